@@ -1,0 +1,92 @@
+"""The roof: create_app() joins the floors."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+
+from flask import Blueprint, Flask
+from flask_htmx import HTMX
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import portal.domain.all_tables  # noqa: F401 - every table is known before the first query
+from portal.base import crypto, db
+from portal.base.settings import ROOT, Mode, Settings, load
+from portal.web import access, assets, errors, headers, language, surroundings, words
+
+PAGES = (
+    "portal.web.entry.sign_in",
+    "portal.web.entry.invitation",
+    "portal.web.entry.public",
+    "portal.web.participant.home",
+    "portal.web.participant.contract",
+    "portal.web.participant.sickness",
+    "portal.web.participant.messages",
+    "portal.web.participant.information",
+    "portal.web.participant.me",
+    "portal.web.staff.today",
+    "portal.web.staff.conversation",
+    "portal.web.staff.people",
+    "portal.web.staff.articles",
+    "portal.web.employer.desk",
+)
+MEGABYTE = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole portal. Raises SettingsWrong when it is half-configured."""
+    settings = settings or load()
+    open_house(settings)
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.keys.cookie,
+        SESSION_COOKIE_NAME=settings.cookie_name("portal"),
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=180),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=60 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=1 * MEGABYTE,
+        MAX_FORM_PARTS=200,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
+    )
+    app.debug = settings.mode is Mode.DEVELOPMENT
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.auto_reload = app.debug
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    language.babel.init_app(app, locale_selector=language.select_locale)
+    HTMX(app)
+    access.register(app)
+    CSRFProtect(app)
+    for part in (headers, assets, words, surroundings, errors):
+        part.register(app)
+    for blueprint in blueprints(settings):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def open_house(settings: Settings) -> None:
+    """Keys and database of this process; what jobs need too."""
+    crypto.use_keyring(crypto.Keyring(settings.keys.fields, settings.keys.lookup))
+    db.use_database(db.connect(settings.database_url))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+def blueprints(settings: Settings) -> Iterator[Blueprint]:
+    pages = [*PAGES]
+    if settings.mode is not Mode.PRODUCTION:
+        pages.append("portal.web.dev")
+    for name in pages:
+        found: Blueprint = importlib.import_module(name).bp
+        yield found

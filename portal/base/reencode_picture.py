@@ -1,0 +1,85 @@
+"""A picture decoded and written anew as a JPEG, so that nothing but what the eye sees goes on. See `reencode.py`."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+
+from PIL import Image, ImageCms, ImageOps
+
+from portal.base.reencode import Limits, Rewritten, Unfit
+
+DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
+"""Modes with more than 256 greys, as some scanners make them."""
+
+
+def rewrite(file_format: str, data: bytes, limits: Limits) -> Rewritten:
+    """The picture as a JPEG: upright, in sRGB, on white, no larger than needed, without metadata. Raises Unfit."""
+    Image.MAX_IMAGE_PIXELS = limits.pixels
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    if file_format == "heif":
+        _learn_heif()
+    try:
+        picture = _upright(_opened(data, file_format, limits))
+        new = _as_jpeg(picture, limits.quality)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError) as bomb:
+        raise Unfit("too_many_pixels") from bomb
+    except Exception as broken:  # a decoder may stumble over a bad file in any way
+        raise Unfit("broken") from broken
+    return Rewritten(new, width=picture.width, height=picture.height)
+
+
+def _learn_heif() -> None:
+    import pi_heif
+
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+
+
+def _opened(data: bytes, file_format: str, limits: Limits) -> Image.Image:
+    """The decoded picture (of an animation the first), at most as large as we keep it, in a mode that has colours."""
+    box = (limits.longest_side, limits.longest_side)
+    picture: Image.Image = Image.open(BytesIO(data), formats=[file_format.upper()])
+    picture.draft(None, box)  # a JPEG can be decoded at half its size at once
+    picture.load()
+    if picture.mode in DEEP:
+        picture = _eight_bits(picture)
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+    elif picture.mode in ("1", "P"):
+        picture = picture.convert("RGB")
+    picture.thumbnail(box, Image.Resampling.LANCZOS)
+    return picture
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Sixteen bits of grey to eight; Pillow's own conversion would cut instead of scale."""
+    return picture.convert("I").point(lambda grey: grey / 257 + 0, "L")
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the camera says, in sRGB, transparent parts white."""
+    profile = picture.info.get("icc_profile")
+    turned = ImageOps.exif_transpose(picture)
+    if turned.mode == "RGBA":
+        white = Image.new("RGB", turned.size, "white")
+        white.paste(turned, mask=turned.getchannel("A"))
+        turned = white
+    return _in_srgb(turned, profile).convert("RGB")
+
+
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    if not profile:
+        return picture
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture  # a profile that is wrong is no reason to refuse the photo
+    return converted or picture
+
+
+def _as_jpeg(picture: Image.Image, quality: int) -> bytes:
+    picture.info.clear()  # Pillow would write a comment and XMP from here
+    new = BytesIO()
+    picture.save(new, "JPEG", quality=quality, optimize=True, progressive=True)
+    return new.getvalue()

@@ -1,0 +1,289 @@
+"""Every setting, typed, read once. A wrong or missing one is named and nothing starts half-configured."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED_MUNICIPALITY = ROOT / "settings" / "leeuwarden.toml"
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+\d{7,15}$|^\d{3,5}$")]
+Weekday = Literal["ma", "di", "wo", "do", "vr", "za", "zo"]
+
+
+class SettingsWrong(Exception):
+    """One or more settings are missing or wrong; the message names each."""
+
+
+class Mode(StrEnum):
+    """What this process is for: real people, one developer, or fictional people."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SickNumber(Strict):
+    """A number that stands on every page before sign-in, for who must report sick by phone."""
+
+    name: Text
+    phone: Phone
+    hours: Text
+
+
+class Employer(Strict):
+    """A formal employer as the municipality knows it, before any file names it."""
+
+    name: Text
+    phone: Phone
+    counts_as_report: bool = False
+    """Has this employer agreed in writing that the portal counts as the sick report?"""
+    seen_before: Annotated[str, StringConstraints(pattern=r"^\d{2}:\d{2}$")] = "10:00"
+    """Time of a working day at which an unseen report becomes a task to call."""
+
+
+class Promises(Strict):
+    answer_working_days: int = Field(2, ge=1, le=5)
+    longest_working_days: int = Field(5, ge=1, le=10)
+    talk_every_weeks: int = Field(8, ge=1, le=52)
+
+
+class Keeping(Strict):
+    """Retention terms, see product docs: how long what is kept."""
+
+    sick_reports_months: int = Field(3, ge=1)
+    attachments_months: int = Field(3, ge=1)
+    after_last_day_months: int = Field(12, ge=6)
+    audit_years: int = Field(3, ge=1)
+    outbox_days: int = Field(30, ge=1)
+    sign_in_after_last_day_months: int = Field(6, ge=1)
+
+
+class Municipality(Strict):
+    """What differs from one municipality to the next. Texts and templates name none of it."""
+
+    name: Text
+    portal_name: Text
+    sender: Text
+    """Who signs an e-mail or letter: 'gemeente Leeuwarden'."""
+    phone: Phone
+    hours: Text
+    complaints_phone: Phone
+    website: Text
+    working_days: tuple[Weekday, ...] = ("ma", "di", "wo", "do", "vr")
+    languages: tuple[Text, ...] = ("nl",)
+    """Languages of the interface, the first is the source."""
+    data_from: Text
+    """From whom the contract data come: shown as 'Deze gegevens komen van …'."""
+    data_protection_contact: Text
+    sick_numbers: tuple[SickNumber, ...]
+    employers: tuple[Employer, ...] = ()
+    promises: Promises = Promises()
+    keeping: Keeping = Keeping()
+
+    def employer(self, name: str) -> Employer | None:
+        return next((one for one in self.employers if one.name.casefold() == name.casefold()), None)
+
+
+class Mail(Strict):
+    """How e-mail leaves. Without a host the letters are only shown (demo, development)."""
+
+    host: str | None = None
+    port: int = Field(25, ge=1, le=65535)
+    user: str | None = None
+    password: str | None = None
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = "portaal@localhost"
+
+
+class Keys(Strict):
+    """Secrets that are not in the database. `fields` are 32-byte AES keys by id; the first seals, all open."""
+
+    cookie: str = Field(min_length=32)
+    lookup: bytes = Field(min_length=32)
+    pin: bytes = Field(min_length=32)
+    fields: dict[str, bytes] = Field(min_length=1)
+
+
+class Settings(Strict):
+    mode: Mode
+    data: Path
+    database_url: str
+    public_url: str
+    municipality: Municipality
+    mail: Mail
+    keys: Keys
+    trusted_proxies: int = Field(0, ge=0, le=5)
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode is Mode.DEMO
+
+    @property
+    def secure(self) -> bool:
+        """Are people on https? Then cookies are Secure and carry the __Host- prefix."""
+        return self.public_url.startswith("https://")
+
+    def cookie_name(self, plain: str) -> str:
+        return f"__Host-{plain}" if self.secure else plain
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """All settings from the environment. Raises SettingsWrong, which names every mistake at once."""
+    env = os.environ if environ is None else environ
+    wrong: list[str] = []
+    mode = _mode(env, wrong)
+    data = _data_folder(env, wrong)
+    municipality = _municipality(env, wrong)
+    mail = _mail(env, wrong)
+    keys = _keys(env, data, wrong)
+    url = env.get("DATABASE_URL", "")
+    if url and not url.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
+        wrong.append("DATABASE_URL: begin with postgresql:// (or leave it out for the embedded database)")
+    public_url = env.get("PORTAL_URL", "http://localhost:8000").rstrip("/")
+    if not public_url.startswith(("http://", "https://")):
+        wrong.append("PORTAL_URL: must begin with http:// or https://")
+    elif mode is Mode.PRODUCTION and not public_url.startswith("https://"):
+        wrong.append("PORTAL_URL: in production this must be the https:// address that people type")
+    if mode is Mode.PRODUCTION and mail is not None and mail.host is None:
+        wrong.append("SMTP_HOST: in production e-mail must have a way out")
+    proxies = env.get("PORTAL_TRUSTED_PROXIES", "0")
+    if not proxies.isdecimal() or int(proxies) > 5:
+        wrong.append("PORTAL_TRUSTED_PROXIES: the number of proxies in front, 0 to 5")
+    if wrong or data is None or municipality is None or mail is None or keys is None:
+        raise SettingsWrong("\n".join(["The portal does not start. Wrong or missing settings:", *map("- {}".format, wrong)]))
+    return Settings(
+        mode=mode,
+        data=data,
+        database_url=_driver(url) if url else f"sqlite:///{data / 'portal.db'}",
+        public_url=public_url,
+        municipality=municipality,
+        mail=mail,
+        keys=keys,
+        trusted_proxies=int(proxies),
+    )
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _mode(env: Mapping[str, str], wrong: list[str]) -> Mode:
+    word = env.get("PORTAL_MODE", "production")
+    try:
+        return Mode(word)
+    except ValueError:
+        wrong.append(f"PORTAL_MODE: '{word}' is not one of {', '.join(Mode)}")
+        return Mode.PRODUCTION
+
+
+def _data_folder(env: Mapping[str, str], wrong: list[str]) -> Path | None:
+    word = env.get("PORTAL_DATA", "").strip()
+    if not word:
+        wrong.append("PORTAL_DATA: the folder for database, keys and uploads is missing")
+        return None
+    folder = Path(word).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as refused:
+        wrong.append(f"PORTAL_DATA: cannot make the folder {folder}: {refused.strerror}")
+        return None
+    if not os.access(folder, os.W_OK):
+        wrong.append(f"PORTAL_DATA: cannot write in {folder}")
+        return None
+    return folder
+
+
+def _municipality(env: Mapping[str, str], wrong: list[str]) -> Municipality | None:
+    path = Path(env.get("PORTAL_MUNICIPALITY", "") or SHIPPED_MUNICIPALITY)
+    try:
+        return Municipality.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as refused:
+        wrong.append(f"PORTAL_MUNICIPALITY: cannot read {path}: {refused.strerror}")
+    except tomllib.TOMLDecodeError as refused:
+        wrong.append(f"PORTAL_MUNICIPALITY: {path} is not valid TOML: {refused}")
+    except ValidationError as refused:
+        wrong.extend(_named(f"PORTAL_MUNICIPALITY {path.name}", refused))
+    return None
+
+
+def _mail(env: Mapping[str, str], wrong: list[str]) -> Mail | None:
+    names = {
+        "host": "SMTP_HOST",
+        "port": "SMTP_PORT",
+        "user": "SMTP_USER",
+        "password": "SMTP_PASSWORD",
+        "security": "SMTP_SECURITY",
+        "sender": "MAIL_FROM",
+    }
+    given = {field: env[name] for field, name in names.items() if env.get(name)}
+    try:
+        return Mail.model_validate(given)
+    except ValidationError as refused:
+        wrong.extend(f"{names[str(one['loc'][0])]}: {one['msg']}" for one in refused.errors())
+        return None
+
+
+def _keys(env: Mapping[str, str], data: Path | None, wrong: list[str]) -> Keys | None:
+    """Keys from PORTAL_KEYS (a file that the municipality keeps apart) or from the data folder, made at first start."""
+    named = env.get("PORTAL_KEYS", "")
+    path = Path(named) if named else (data / "keys.json" if data else None)
+    if path is None:
+        return None
+    if not path.exists():
+        if named:
+            wrong.append(f"PORTAL_KEYS: there is no file {path}")
+            return None
+        _make_keys(path)
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Keys(
+            cookie=raw["cookie"],
+            lookup=base64.b64decode(raw["lookup"]),
+            pin=base64.b64decode(raw["pin"]),
+            fields={name: base64.b64decode(value) for name, value in raw["fields"].items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as refused:
+        wrong.append(f"PORTAL_KEYS: {path} is not a sound key file ({type(refused).__name__}: {refused})")
+        return None
+
+
+def _make_keys(path: Path) -> None:
+    def random_key() -> str:
+        return base64.b64encode(secrets.token_bytes(32)).decode()
+
+    keys = {
+        "cookie": secrets.token_urlsafe(48),
+        "lookup": random_key(),
+        "pin": random_key(),
+        "fields": {"k1": random_key()},
+    }
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(keys, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):  # another process was first: its keys count
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _named(where: str, refused: ValidationError) -> list[str]:
+    return [f"{where}: {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in refused.errors()]

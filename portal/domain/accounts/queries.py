@@ -1,0 +1,132 @@
+"""Look people up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from portal.base import clock, crypto
+from portal.domain.accounts.models import Account, HeldForm, Invitation, KnownPhone, Participant, Role, SignIn
+from portal.domain.accounts.rules import HELD_FORM_KEPT, LONGEST_SESSION, PHONE_KNOWN, HeldRole, Me, RoleKind
+
+
+def signed_in(session: Session, sign_in: UUID, now: datetime) -> Me | None:
+    """Who belongs to this session row, with the roles that hold today. One statement."""
+    today = clock.day_of(now)
+    rows = session.execute(
+        select(
+            SignIn.account_id,
+            SignIn.phone_id,
+            SignIn.started_at,
+            SignIn.used_at,
+            Account.first_name,
+            Account.last_name,
+            Account.language,
+            Account.text_size,
+            Participant.id.label("participant_id"),
+            Role.kind,
+            Role.organisation_id,
+        )
+        .join(Account, Account.id == SignIn.account_id)
+        .outerjoin(Participant, Participant.account_id == Account.id)
+        .outerjoin(
+            Role,
+            and_(
+                Role.account_id == Account.id,
+                Role.from_on <= today,
+                or_(Role.until_on.is_(None), Role.until_on >= today),
+            ),
+        )
+        .where(
+            SignIn.id == sign_in,
+            SignIn.ended_at.is_(None),
+            SignIn.started_at > now - LONGEST_SESSION,
+            Account.deactivated_at.is_(None),
+        )
+    ).all()
+    if not rows:
+        return None
+    one = rows[0]
+    return Me(
+        sign_in=sign_in,
+        account=one.account_id,
+        participant=one.participant_id,
+        phone=one.phone_id,
+        first_name=one.first_name,
+        last_name=one.last_name,
+        language=one.language,
+        text_size=one.text_size,
+        roles=tuple(HeldRole(RoleKind(row.kind), row.organisation_id) for row in rows if row.kind),
+        started_at=one.started_at,
+        used_at=one.used_at,
+    )
+
+
+def known_phone(session: Session, secret_hash: str, now: datetime) -> KnownPhone | None:
+    """The phone that carries this secret, unless it was forgotten or unused for 180 days."""
+    return session.scalar(
+        select(KnownPhone).where(
+            KnownPhone.secret_hash == secret_hash,
+            KnownPhone.forgotten_at.is_(None),
+            KnownPhone.used_on > clock.day_of(now - PHONE_KNOWN),
+        )
+    )
+
+
+def by_email(session: Session, email: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.email_hash == crypto.keyring().lookup_hash(email.casefold())))
+
+
+def by_phone(session: Session, phone: str) -> Account | None:
+    """`phone` in E.164."""
+    return session.scalar(select(Account).where(Account.phone_hash == crypto.keyring().lookup_hash(phone)))
+
+
+def invitation(session: Session, code_hash: str) -> Invitation | None:
+    """The invitation with this code, whatever its state."""
+    return session.scalar(select(Invitation).where(Invitation.code_hash == code_hash))
+
+
+def open_invitation(session: Session, account: UUID) -> Invitation | None:
+    return session.scalar(
+        select(Invitation).where(
+            Invitation.account_id == account, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
+        )
+    )
+
+
+def held_form(session: Session, phone: UUID, account: UUID, now: datetime) -> HeldForm | None:
+    """The last form this phone sent while it was locked, at most an hour ago, not sent since."""
+    return session.scalar(
+        select(HeldForm)
+        .where(
+            HeldForm.phone_id == phone,
+            HeldForm.account_id == account,
+            HeldForm.sent_at.is_(None),
+            HeldForm.held_at > now - HELD_FORM_KEPT,
+        )
+        .order_by(HeldForm.id.desc())
+        .limit(1)
+    )
+
+
+def holders_of(session: Session, kind: RoleKind, now: datetime, organisation: UUID | None = None) -> list[Account]:
+    """Active accounts that hold this role today and have joined (can sign in)."""
+    today = clock.day_of(now)
+    query = (
+        select(Account)
+        .join(Role, Role.account_id == Account.id)
+        .where(
+            Role.kind == kind,
+            Role.from_on <= today,
+            or_(Role.until_on.is_(None), Role.until_on >= today),
+            Account.deactivated_at.is_(None),
+            Account.joined_at.is_not(None),
+        )
+    )
+    if organisation is not None:
+        query = query.where(Role.organisation_id == organisation)
+    return list(session.scalars(query.order_by(Account.id)))

@@ -1,0 +1,100 @@
+"""Give a contact person, write down an absence, make and finish tasks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
+from portal.domain.guidance.rules import TaskKind
+
+
+class AwayTogether(Exception):
+    """The stand-in is the same person, or away too on a day of the absence."""
+
+
+def set_profile(session: Session, account: UUID, *, working_days: str, languages: str, work_phone: str) -> StaffProfile:
+    """`working_days` as 'ma di do', `languages` as 'nl en', `work_phone` in E.164."""
+    profile = session.get(StaffProfile, account) or StaffProfile(account_id=account)
+    profile.working_days, profile.languages, profile.work_phone = working_days, languages, work_phone
+    session.add(profile)
+    session.flush()
+    return profile
+
+
+def assign_contact(session: Session, participant: UUID, contact: UUID, *, now: datetime) -> None:
+    """This is the contact person from now on; the one before, if any, no longer is."""
+    session.execute(
+        update(ContactAssignment)
+        .where(ContactAssignment.participant_id == participant, ContactAssignment.until_at.is_(None))
+        .values(until_at=now)
+    )
+    session.add(ContactAssignment(participant_id=participant, contact_id=contact, from_at=now))
+    session.flush()
+
+
+def go_away(
+    session: Session,
+    account: UUID,
+    stand_in: UUID,
+    *,
+    from_on: date,
+    until_on: date,
+    now: datetime,
+    actor: UUID | None,
+) -> Absence:
+    """Away from a day until and with a day. Raises AwayTogether."""
+    together = session.scalar(
+        select(Absence.id).where(
+            Absence.account_id == stand_in,
+            Absence.withdrawn_at.is_(None),
+            Absence.from_on <= until_on,
+            Absence.until_on >= from_on,
+        )
+    )
+    if together is not None or stand_in == account:
+        raise AwayTogether
+    absence = Absence(
+        account_id=account, stand_in_id=stand_in, from_on=from_on, until_on=until_on, made_at=now, made_by_id=actor
+    )
+    session.add(absence)
+    session.flush()
+    return absence
+
+
+def make_task(
+    session: Session,
+    kind: TaskKind,
+    *,
+    cause: str,
+    due_on: date,
+    now: datetime,
+    participant: UUID | None = None,
+    thing: UUID | None = None,
+    for_role: str = "contact_person",
+) -> Task | None:
+    """A task for staff, once per cause; nothing when it stands already."""
+    if session.scalar(select(Task.id).where(Task.cause == cause)) is not None:
+        return None
+    task = Task(
+        kind=kind, participant_id=participant, thing=thing, cause=cause, due_on=due_on, made_at=now, for_role=for_role
+    )
+    session.add(task)
+    session.flush()
+    return task
+
+
+def finish_task(session: Session, task: UUID, *, now: datetime, actor: UUID) -> None:
+    session.execute(update(Task).where(Task.id == task, Task.done_at.is_(None)).values(done_at=now, done_by_id=actor))
+
+
+def finish_tasks(session: Session, kind: TaskKind, participant: UUID, *, now: datetime, actor: UUID | None) -> None:
+    """What they asked for has been done."""
+    session.execute(
+        update(Task)
+        .where(Task.kind == kind, Task.participant_id == participant, Task.done_at.is_(None))
+        .values(done_at=now, done_by_id=actor)
+    )

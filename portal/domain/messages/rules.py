@@ -1,0 +1,123 @@
+"""When an answer is promised, what a message says about itself, and how large it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from portal.base.clock import NoWorkingDays, WorkingTime, moment_of, working_days_after
+
+MAX_TEXT_LENGTH = 5_000
+"""Characters in one message."""
+MAX_FILES = 5
+MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_MESSAGE_BYTES = 25 * 1024 * 1024
+"""All files of one message together."""
+
+OFFICE_CLOSES = time(17)
+"""A promised day ends, for the person who answers, when the office closes."""
+
+
+class Subject(StrEnum):
+    """What a question is about."""
+
+    CONTRACT = "contract"
+    SICK = "sick"
+    MONEY = "money"
+    WORK = "work"
+    OTHER = "other"
+
+
+class RemovalGround(StrEnum):
+    """The only two reasons for which staff may take away what somebody wrote."""
+
+    BSN = "bsn"
+    HEALTH = "health"
+
+
+class MessageState(StrEnum):
+    """What an own message says about itself."""
+
+    SENT = "sent"
+    SEEN = "seen"
+    ANSWERED = "answered"
+
+
+class Answerer(StrEnum):
+    """Who keeps a promise."""
+
+    CONTACT_PERSON = "contact_person"
+    STAND_IN = "stand_in"
+    MUNICIPALITY = "municipality"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The last day on which the answer comes, and from whom."""
+
+    day: date
+    by: Answerer
+
+
+def promised_day(
+    sent_on: date,
+    promise_days: int,
+    *,
+    contact_person: WorkingTime | None,
+    stand_in: WorkingTime | None,
+    municipal_weekdays: frozenset[int],
+    longest_days: int,
+) -> Promise:
+    """The day on which a message sent on `sent_on` is answered at the latest, and who answers.
+
+    Counting starts the day after sending; public holidays never count. In this order:
+
+    1. the contact person's own `promise_days`-th working day (their weekdays, without their absences), when that is
+       not later than the limit, the `longest_days`-th (the fifth) municipal working day;
+    2. else the same day of the stand-in, when that is not later than the limit;
+    3. else the limit itself, kept by the first of contact person and stand-in who works at all up to then, or by the
+       municipality when neither does.
+
+    Raises NoWorkingDays when the municipality has no weekdays, ValueError when a number of days is less than one.
+    """
+    limit = working_days_after(sent_on, longest_days, municipal_weekdays)
+    people = ((Answerer.CONTACT_PERSON, contact_person), (Answerer.STAND_IN, stand_in))
+    for by, person in people:
+        day = _working_day(person, sent_on, promise_days)
+        if day is not None and day <= limit:
+            return Promise(day, by)
+    for by, person in people:
+        day = _working_day(person, sent_on, 1)
+        if day is not None and day <= limit:
+            return Promise(limit, by)
+    return Promise(limit, Answerer.MUNICIPALITY)
+
+
+def _working_day(person: WorkingTime | None, after: date, n: int) -> date | None:
+    if person is None:
+        return None
+    try:
+        return person.days_after(after, n)
+    except NoWorkingDays:
+        return None
+
+
+def warn_at(sent_at: datetime, promised_on: date) -> datetime:
+    """The moment at which three quarters of the promised time have gone by, counted to closing time of that day."""
+    ends_at = moment_of(promised_on, OFFICE_CLOSES)
+    return sent_at + (ends_at - sent_at) * 3 / 4
+
+
+def is_passed(promised_on: date, today: date) -> bool:
+    """Whether the promise is broken: from the day after the promised day."""
+    return today > promised_on
+
+
+def state_of(seen_at: datetime | None, *, answered: bool, closed: bool) -> MessageState:
+    """What the message says of itself; one closed as 'no answer needed' has been seen and stays so."""
+    if answered:
+        return MessageState.ANSWERED
+    if seen_at is not None or closed:
+        return MessageState.SEEN
+    return MessageState.SENT

@@ -1,0 +1,1 @@
+"""Floor 2: one story that needs several capabilities, told in one module."""

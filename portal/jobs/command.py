@@ -1,0 +1,55 @@
+"""The one command-line program: portal."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from portal.base.settings import SettingsWrong
+
+COMMANDS = {
+    "migrate": ("portal.jobs.serve", "migrate_command", "Bring the database up to date"),
+    "run": ("portal.jobs.serve", "run_command", "Run for development, reloading on change"),
+    "demo": ("portal.jobs.demo", "demo_command", "Run with fictional people"),
+    "staff": ("portal.jobs.staff_file", "staff_command", "Take in the file with staff"),
+    "import": ("portal.jobs.import_file", "import_command", "Take in the file with participants"),
+    "invite": ("portal.jobs.invite", "invite_command", "Make an invitation for one person"),
+    "content": ("portal.jobs.content", "content_command", "Load articles, steps and amounts"),
+    "worker": ("portal.jobs.deliver", "worker_command", "Send what waits in the outbox"),
+    "doctor": ("portal.jobs.doctor", "doctor_command", "Check this set-up and name what is missing"),
+    "backup": ("portal.jobs.backup", "backup_command", "Write a copy of the database"),
+}
+"""name -> module, attribute, one line: imported when used, so that `portal --help` is quick."""
+
+
+class Lazy(click.Group):
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute, _line = COMMANDS[name]
+        found: click.Command = getattr(importlib.import_module(module), attribute)
+        return found
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_module, _attribute, line) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy)
+def cli() -> None:
+    """The portal for people with a basisbaan."""
+
+
+def main() -> None:
+    try:
+        cli()
+    except SettingsWrong as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(2)
+
+

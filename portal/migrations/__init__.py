@@ -1,0 +1,1 @@
+"""The database's history. Imported by nobody; Alembic runs it."""

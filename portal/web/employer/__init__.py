@@ -1,0 +1,1 @@
+"""The desks of the formal employer and of the workplace."""

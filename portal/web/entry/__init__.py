@@ -1,0 +1,1 @@
+"""Before sign-in: signing in, invitations, the lock, language, public pages."""

@@ -1,0 +1,39 @@
+"""What every form shares."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+
+class PortalForm(FlaskForm):
+    """A form of the portal. CSRF is a hidden field; what was typed stands there again after a mistake."""
+
+
+class Once(HiddenField):
+    """The key by which pressing twice counts once: made when the form is shown, unique in the database."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(default=lambda: str(uuid.uuid4()), **words)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        try:
+            self.key
+        except ValueError as refused:
+            self.data = str(uuid.uuid4())
+            raise ValidationError(_l("Er ging iets mis met dit formulier. Probeer het nog een keer.")) from refused
+
+    @property
+    def key(self) -> uuid.UUID:
+        return uuid.UUID(str(self.data))
+
+
+class OnceForm(PortalForm):
+    """A form that makes something new."""
+
+    once = Once()

@@ -1,0 +1,18 @@
+"""page(): the whole page, or the part that htmx asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+
+def page(template: str, *, title: str, parts: dict[str, str] | None = None, status: int = 200, **values: Any) -> Response:
+    """The whole page, or, when htmx asks for one named part, only that: same view, same values.
+
+    `parts` maps an element id to the template of that part: {"spell": "participant/_spell.html"}.
+    `title` is what the browser's title starts with; it is the h1, never a state.
+    """
+    wanted = request.headers.get("HX-Target", "") if request.headers.get("HX-Request") else ""
+    chosen = (parts or {}).get(wanted, template)
+    return make_response(render_template(chosen, title=title, **values), status)

@@ -1,0 +1,1 @@
+"""The pages of the participant: Start, Contract, Ziek of beter, Vraag, Geld, Ik."""

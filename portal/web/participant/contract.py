@@ -1,0 +1,15 @@
+"""Contract."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from portal.web.pages import page
+from portal.web.participant.guard import for_participants
+
+bp = for_participants("participant_contract", __name__, url_prefix="/contract")
+
+
+@bp.get("")
+def show() -> Response:
+    return page("participant/contract.html", title="Contract")

@@ -1,0 +1,34 @@
+"""The blueprint on which every page of a participant stands: admitted, with the contact person around it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.domain.accounts.rules import Me
+from portal.web.access import frame, guarded
+
+
+def is_participant(me: Me) -> bool:
+    return me.is_participant
+
+
+def for_participants(name: str, import_name: str, url_prefix: str | None = None) -> Blueprint:
+    bp = guarded(name, import_name, admits=is_participant, url_prefix=url_prefix)
+
+    @bp.before_request
+    def load_frame() -> None:
+        if request.method == "GET":
+            frame()
+
+    return bp
+
+
+def home_of(me: Me) -> Response | None:
+    """Staff and desks who open the front door are led to their own."""
+    if me.is_participant:
+        return None
+    return redirect(url_for("staff_today.show" if me.is_staff else "employer_desk.show"), 303)
+
+
+

@@ -1,0 +1,15 @@
+"""Geld."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from portal.web.pages import page
+from portal.web.participant.guard import for_participants
+
+bp = for_participants("participant_information", __name__, url_prefix="/geld")
+
+
+@bp.get("")
+def show() -> Response:
+    return page("participant/information.html", title="Geld")

@@ -1,0 +1,15 @@
+"""Ik."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from portal.web.pages import page
+from portal.web.participant.guard import for_participants
+
+bp = for_participants("participant_me", __name__, url_prefix="/ik")
+
+
+@bp.get("")
+def show() -> Response:
+    return page("participant/me.html", title="Ik")

@@ -1,0 +1,1 @@
+"""The pages of staff: contact persons, publishers, coordinator."""

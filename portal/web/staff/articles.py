@@ -1,0 +1,15 @@
+"""Artikelen."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from portal.web.pages import page
+from portal.web.staff.guard import for_staff
+
+bp = for_staff("staff_articles", __name__, url_prefix="/team/artikelen")
+
+
+@bp.get("")
+def show() -> Response:
+    return page("staff/articles.html", title="Artikelen")

@@ -1,0 +1,15 @@
+"""Vandaag."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from portal.web.pages import page
+from portal.web.staff.guard import for_staff
+
+bp = for_staff("staff_today", __name__, url_prefix="/team")
+
+
+@bp.get("")
+def show() -> Response:
+    return page("staff/today.html", title="Vandaag")

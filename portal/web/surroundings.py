@@ -1,0 +1,101 @@
+"""What every template may count on: who is signed in, whom to call, the places, the municipality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
+
+from portal.base import clock
+from portal.base.settings import Municipality, Settings
+from portal.domain.accounts.rules import RoleKind
+from portal.domain.guidance.rules import Helper
+from portal.flows.frame import Frame
+from portal.web.language import page_language
+
+
+@dataclass(frozen=True)
+class Helpline:
+    """Who to call now."""
+
+    name: str
+    phone: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Place:
+    label: str
+    href: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+def helpline(municipality: Municipality, frame: Frame | None) -> Helpline:
+    """The contact person on a working day, else the stand-in, else the municipality with its hours."""
+    card = frame.card if frame else None
+    if card and frame and frame.helper is Helper.CONTACT_PERSON:
+        return Helpline(card.contact.name, card.contact.phone, _("uw contactpersoon"))
+    if card and card.stand_in and frame and frame.helper is Helper.STAND_IN:
+        name = card.contact.first_name
+        return Helpline(card.stand_in.name, card.stand_in.phone, _("helpt u, want %(name)s is er niet", name=name))
+    return Helpline(municipality.sender[:1].upper() + municipality.sender[1:], municipality.phone, municipality.hours)
+
+
+def places(frame: Frame | None) -> list[Place]:
+    here = request.endpoint or ""
+    return [
+        Place(_("Start"), url_for("participant_home.show"), "home", here.startswith("participant_home.")),
+        Place(_("Contract"), url_for("participant_contract.show"), "contract", here.startswith("participant_contract.")),
+        Place(_("Ziek"), url_for("participant_sickness.show"), "thermometer", here.startswith("participant_sickness.")),
+        Place(
+            _("Vraag"),
+            url_for("participant_messages.show"),
+            "chat",
+            here.startswith("participant_messages."),
+            frame.unread if frame else 0,
+        ),
+        Place(_("Geld"), url_for("participant_information.show"), "euro", here.startswith("participant_information.")),
+    ]
+
+
+def staff_places() -> list[Place]:
+    """What this member of staff or desk can go to."""
+    me, here = g.me, request.endpoint or ""
+    found: list[Place] = []
+
+    def add(label: str, endpoint: str, icon: str) -> None:
+        found.append(Place(label, url_for(endpoint), icon, here.startswith(endpoint.split(".")[0] + ".")))
+
+    if me is None:
+        return found
+    if me.is_staff:
+        add(_("Vandaag"), "staff_today.show", "clock")
+        add(_("Deelnemers"), "staff_people.show", "person")
+        add(_("Artikelen"), "staff_articles.show", "contract")
+    if me.has_role(RoleKind.EMPLOYER_DESK) or me.has_role(RoleKind.WORKPLACE_DESK):
+        add(_("Meldingen"), "employer_desk.show", "thermometer")
+    return found
+
+
+def register(app: Flask) -> None:
+    settings: Settings = app.extensions["settings"]
+
+    @app.context_processor
+    def surroundings() -> dict[str, Any]:
+        me = g.get("me")
+        frame: Frame | None = g.get("frame")
+        return {
+            "me": me,
+            "municipality": settings.municipality,
+            "page_language": page_language(),
+            "text_size": me.text_size if me else "normal",
+            "helpline": helpline(settings.municipality, frame),
+            "places": places(frame) if me and me.is_participant else [],
+            "staff_places": staff_places() if me and not me.is_participant else [],
+            "is_demo": settings.is_demo,
+            "today": clock.today(),
+        }

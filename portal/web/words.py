@@ -1,0 +1,103 @@
+"""How days, times, money and phone numbers are written, in the language of the page. And the words of states."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+import phonenumbers
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import get_locale
+
+from portal.base import clock
+
+WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
+MONDAY = date(2024, 1, 1)
+
+
+def _code() -> str:
+    locale = get_locale()
+    return str(locale.language) if locale else "nl"
+
+
+@lru_cache(4096)
+def _day(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
+
+
+def _as_day(value: date | datetime) -> date:
+    return clock.day_of(value) if isinstance(value, datetime) else value
+
+
+def day(value: date | datetime) -> str:
+    """'woensdag 31 maart 2027'"""
+    return _day(_as_day(value), "EEEE d MMMM y", _code())
+
+
+def day_short(value: date | datetime) -> str:
+    """'31 maart 2027'"""
+    return _day(_as_day(value), "d MMMM y", _code())
+
+
+def day_no_year(value: date | datetime) -> str:
+    """'woensdag 31 maart'"""
+    return _day(_as_day(value), "EEEE d MMMM", _code())
+
+
+def month(value: date) -> str:
+    """'maart 2027'"""
+    return _day(value, "MMMM y", _code())
+
+
+def at_time(value: datetime) -> str:
+    """'7:10', in Amsterdam."""
+    local = clock.local(value)
+    return f"{local.hour}:{local.minute:02d}"
+
+
+def weekdays(days: str) -> str:
+    """'ma di do' -> 'maandag, dinsdag, donderdag', in the language of the page."""
+    names = [_day(date(2024, 1, 1 + WEEKDAYS.index(one)), "EEEE", _code()) for one in days.split()]
+    return ("، " if _code() == "ar" else ", ").join(names)
+
+
+@lru_cache(1024)
+def phone(number: str | None) -> str:
+    """'+31582339001' -> '058 233 9001'; short numbers stay as they are."""
+    if not number or not number.startswith("+"):
+        return number or ""
+    parsed = phonenumbers.parse(number, "NL")
+    kind = (
+        phonenumbers.PhoneNumberFormat.NATIONAL
+        if parsed.country_code == 31
+        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(parsed, kind).replace("-", " ")
+
+
+def tel(number: str | None) -> str:
+    return f"tel:{number or ''}"
+
+
+@lru_cache(1024)
+def _euro(value: Decimal, language: str) -> str:
+    whole = value == value.to_integral_value()
+    return "€ " + format_decimal(value, "#,##0" if whole else "#,##0.00", locale="en" if language == "en" else "nl")
+
+
+def euro(value: Decimal) -> str:
+    """'€ 1.419,46', '€ 129' (a no-break space keeps them together)."""
+    return _euro(value, _code())
+
+
+def hours(value: Decimal) -> str:
+    """'24', '22,5'"""
+    return format_decimal(value, "0.#", locale="en" if _code() in ("en", "ar") else "nl")
+
+
+def register(app: Flask) -> None:
+    for filter_ in (day, day_short, day_no_year, month, at_time, weekdays, phone, tel, euro, hours):
+        app.jinja_env.filters[filter_.__name__] = filter_

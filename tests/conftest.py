@@ -1,0 +1,130 @@
+"""What tests share: a real database that is empty for each test, a fixed clock, the app, and people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import text
+
+from portal.app import create_app
+from portal.base import db
+from portal.base.settings import Settings, load
+from portal.domain.all_tables import metadata
+from tests.builders import World
+from tests.visitor import Visitor
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=AMSTERDAM)
+"""The moment at which tests take place unless they say otherwise."""
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> str | None:
+    """An own database per test process on the server that tests/run.py (or TEST_POSTGRES) offers."""
+    server = os.environ.get("TEST_POSTGRES")
+    if not server:
+        return None
+    from tests.postgres import fresh_database
+
+    return fresh_database(server, f"test_{worker_id}")
+
+
+@pytest.fixture(scope="session")
+def settings(data_folder: Path, postgres_url: str | None) -> Settings:
+    environ = {"PORTAL_DATA": str(data_folder), "PORTAL_MODE": "development"}
+    if postgres_url:
+        environ["DATABASE_URL"] = postgres_url
+    return load(environ)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    app = create_app(settings)
+    app.debug = False
+    app.testing = False
+    return app
+
+
+@pytest.fixture(scope="session")
+def empty_file(data_folder: Path) -> Path:
+    """A SQLite file with every table and no rows, copied for each test."""
+    path = data_folder / "empty.db"
+    made = db.connect(f"sqlite:///{path}")
+    metadata.create_all(made.writing)
+    made.close()
+    with_wal = path.with_suffix(".plain")
+    import sqlite3
+
+    source, target = sqlite3.connect(path), sqlite3.connect(with_wal)
+    source.backup(target)
+    source.close()
+    target.close()
+    return with_wal
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_url: str | None) -> Iterator[db.Database | None]:
+    if postgres_url is None:
+        yield None
+        return
+    made = db.connect(postgres_url)
+    metadata.create_all(made.writing)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def database(
+    tmp_path: Path, request: pytest.FixtureRequest, postgres_database: db.Database | None
+) -> Iterator[db.Database]:
+    """The real database, empty."""
+    if postgres_database is not None:
+        names = ", ".join(table.name for table in metadata.sorted_tables)
+        with postgres_database.writing.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names}"))
+        db.use_database(postgres_database)
+        yield postgres_database
+        return
+    path = tmp_path / "portal.db"
+    shutil.copy(request.getfixturevalue("empty_file"), path)
+    made = db.connect(f"sqlite:///{path}")
+    db.use_database(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """The clock stands on a Monday in November 2026, ten in the morning in Amsterdam; move_to() moves it."""
+    with time_machine.travel(A_MONDAY) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def world(app: Flask, database: db.Database, clock: time_machine.Traveller) -> World:
+    """A municipality with people; everything starts here."""
+    return World(app)
+
+
+@pytest.fixture
+def visitor(app: Flask, world: World) -> Visitor:
+    """Somebody with a browser who is not signed in."""
+    return Visitor(app)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))

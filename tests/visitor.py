@@ -1,0 +1,203 @@
+"""The visitor: a person with a browser. Fills in the real form, presses the real button, refuses unsound pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from portal.base import clock
+from portal.base.db import transaction
+from portal.domain.accounts import actions
+
+
+class Unsound(AssertionError):
+    """A page that no browser should get."""
+
+
+class Visitor:
+    """`get("/ziek")`, then `press("Meld mij ziek", first_day="today")`; `text` is what stands on the page."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.response: TestResponse | None = None
+        self.page = BeautifulSoup("", "html.parser")
+
+    def sign_in(self, account: UUID, *, known_phone: bool = True) -> None:
+        """As after a right PIN, without the slow PIN."""
+        secret = None
+        with transaction() as session:
+            phone, phone_id = None, None
+            if known_phone:
+                phone, secret = actions.know_phone(session, account, "Android-telefoon", now=clock.now())
+                phone_id = phone.id
+            row = actions.begin_session(session, account, phone_id, now=clock.now())
+        if secret:
+            self.client.set_cookie("phone", secret)
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = str(row.id)
+            cookie["_fresh"] = True
+            cookie["used"] = int(clock.now().timestamp()) // 60
+
+    @property
+    def status(self) -> int:
+        assert self.response is not None
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        """What a reader sees in the main part, with single spaces."""
+        main = self.page.find("main") or self.page
+        return " ".join(main.get_text(" ").split())
+
+    @property
+    def address(self) -> str:
+        assert self.response is not None
+        return self.response.request.path
+
+    @property
+    def h1(self) -> str:
+        heading = self.page.find("h1")
+        return " ".join(heading.get_text(" ").split()) if heading else ""
+
+    @property
+    def errors(self) -> list[str]:
+        """What the summary of mistakes says."""
+        summary = self.page.select_one("[data-errors]")
+        return [" ".join(one.get_text(" ").split()) for one in summary.find_all("li")] if summary else []
+
+    def get(self, path: str, status: int = 200, **words: Any) -> Visitor:
+        return self._took(self.client.get(path, follow_redirects=True, **words), status)
+
+    def follow(self, words: str) -> Visitor:
+        """Press the link with these words."""
+        for link in self.page.find_all("a"):
+            if words in " ".join(link.get_text(" ").split()):
+                return self.get(str(link["href"]))
+        raise AssertionError(f"no link '{words}' on {self.address}: {self.text[:500]}")
+
+    def form_with(self, button: str) -> tuple[Tag, Tag]:
+        for one in self.page.find_all(["button", "input"]):
+            said = " ".join(one.get_text(" ").split()) or one.get("value", "") or one.get("aria-label", "")
+            if said == button and one.get("type", "submit") == "submit":
+                form = self.page.find("form", id=one["form"]) if one.has_attr("form") else one.find_parent("form")
+                if isinstance(form, Tag):
+                    return form, one
+        raise AssertionError(f"no button '{button}' on {self.address}: {self.text[:500]}")
+
+    def fields_of(self, form: Tag, button: Tag) -> MultiDict[str, Any]:
+        """What a browser would send when this button is pressed."""
+        sent: MultiDict[str, Any] = MultiDict()
+        for field in form.find_all(["input", "textarea", "select"]):
+            name, kind = field.get("name"), field.get("type", "text")
+            if not name or field.has_attr("disabled") or kind in ("submit", "file", "image"):
+                continue
+            if field.name == "select":
+                chosen = field.find("option", selected=True) or field.find("option")
+                sent.add(name, chosen.get("value", chosen.get_text()) if chosen else "")
+            elif field.name == "textarea":
+                sent.add(name, field.get_text().removeprefix("\n"))
+            elif kind not in ("radio", "checkbox") or field.has_attr("checked"):
+                sent.add(name, field.get("value", "on" if kind in ("radio", "checkbox") else ""))
+        if button.get("name"):
+            sent.add(str(button["name"]), str(button.get("value", "")))
+        return sent
+
+    def filled_in(self, button: str, **values: Any) -> tuple[str, MultiDict[str, Any]]:
+        form, pressed = self.form_with(button)
+        if form.get("method", "get").lower() == "post" and not form.find("input", {"name": "csrf_token"}):
+            raise Unsound(f"the form with '{button}' has no token")
+        sent = self.fields_of(form, pressed)
+        names = {field.get("name") for field in form.find_all(["input", "textarea", "select", "button"])}
+        for name, value in values.items():
+            if name not in names:
+                raise AssertionError(f"no field '{name}' in the form with '{button}': {sorted(filter(None, names))}")
+            sent.setlist(name, value if isinstance(value, list) else [value])
+        action = str(pressed.get("formaction") or form.get("action") or self.address)
+        return action, sent
+
+    def press(self, button: str, status: int = 200, **values: Any) -> Visitor:
+        """Fill in the form that holds this button and press it. A file is (bytes stream, name)."""
+        form, _pressed = self.form_with(button)
+        action, sent = self.filled_in(button, **values)
+        if form.get("method", "get").lower() == "get":
+            return self._took(self.client.get(action, query_string=sent, follow_redirects=True), status)
+        return self._took(self.client.post(action, data=sent, follow_redirects=True), status)
+
+    def _took(self, response: TestResponse, status: int) -> Visitor:
+        self.response = response
+        if response.mimetype == "text/html":
+            self.page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+        assert response.status_code == status, f"{response.request.path}: {response.status_code}, {self.text[:800]}"
+        if response.mimetype == "text/html" and response.get_data():
+            refuse_unsound(response.get_data(as_text=True), self.page, response.request.path)
+        return self
+
+
+# Parse errors that are no mistake of a page: html5lib knows only the elements of its time.
+KNOWN = {"unexpected-start-tag-implies-end-tag"}
+
+
+def refuse_unsound(source: str, page: BeautifulSoup, path: str) -> None:
+    """Raises Unsound with everything that is wrong with this page."""
+    wrong: list[str] = []
+    parser = html5lib.HTMLParser()
+    parser.parse(source)
+    wrong += [f"html: {code} {data} at {place}" for place, code, data in parser.errors if code not in KNOWN]
+    headings = page.find_all("h1")
+    if len(headings) != 1:
+        wrong.append(f"{len(headings)} h1")
+    elif page.title is None or not _said(page.title).startswith(_said(headings[0])):
+        wrong.append(f"title '{_said(page.title) if page.title else ''}' does not start with '{_said(headings[0])}'")
+    ids = [str(one["id"]) for one in page.find_all(id=True)]
+    wrong += [f"id {one} stands twice" for one in {one for one in ids if ids.count(one) > 1}]
+    html = page.find("html")
+    if not isinstance(html, Tag) or not html.get("lang") or html.get("dir") not in ("ltr", "rtl"):
+        wrong.append("no lang or dir on html")
+    for field in page.find_all(["input", "textarea", "select"]):
+        if field.get("type") in ("hidden", "submit"):
+            continue
+        named = field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label")
+        if not named and not page.find("label", {"for": field.get("id")}):
+            wrong.append(f"field {field.get('name')} has no label")
+    for one in page.find_all(attrs={"aria-describedby": True}):
+        wrong += [f"described by missing {ref}" for ref in str(one["aria-describedby"]).split() if ref not in ids]
+    for form in page.find_all("form"):
+        action = str(form.get("action", ""))
+        if not action or urlsplit(action).netloc:
+            wrong.append(f"form action '{action}'")
+        if form.get("method", "get").lower() == "post" and not form.find("input", {"name": "csrf_token"}):
+            wrong.append(f"form to {action} has no token")
+    for button in page.find_all("button"):
+        if not button.get("type"):
+            wrong.append(f"button '{_said(button)}' has no type")
+        if not (_said(button) or button.get("aria-label")):
+            wrong.append("a button without a name")
+    for link in page.find_all("a"):
+        if not (_said(link) or link.get("aria-label")):
+            wrong.append(f"link to {link.get('href')} without a name")
+    for image in page.find_all("img"):
+        if image.get("alt") is None:
+            wrong.append("img without alt")
+    for script in page.find_all("script"):
+        if not script.get("src") or not script.get("nonce"):
+            wrong.append("inline script, or one without nonce")
+    for one in page.find_all(True):
+        wrong += [f"{name} on <{one.name}>" for name in one.attrs if name == "style" or name.startswith(("on", "hx-on"))]
+    if page.find("style"):
+        wrong.append("inline style")
+    if "{{" in source or "%(" in _said(page.body or page):
+        wrong.append("a placeholder that was not filled in")
+    if wrong:
+        raise Unsound(f"{path}: " + "; ".join(wrong))
+
+
+def _said(one: Tag | BeautifulSoup) -> str:
+    return " ".join(one.get_text(" ").split())
