@@ -5,12 +5,23 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 from portal.base.reencode import Limits, Rewritten, Unfit
 
 DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
 """Modes with more than 256 greys, as some scanners make them."""
+ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, for each orientation of EXIF."""
 
 
 def rewrite(file_format: str, data: bytes, limits: Limits) -> Rewritten:
@@ -20,7 +31,7 @@ def rewrite(file_format: str, data: bytes, limits: Limits) -> Rewritten:
     if file_format == "heif":
         _learn_heif()
     try:
-        picture = _upright(_opened(data, file_format, limits))
+        picture = _on_white(_upright(_opened(data, file_format, limits)))
         new = _as_jpeg(picture, limits.quality)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError) as bomb:
         raise Unfit("too_many_pixels") from bomb
@@ -53,18 +64,26 @@ def _opened(data: bytes, file_format: str, limits: Limits) -> Image.Image:
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
     """Sixteen bits of grey to eight; Pillow's own conversion would cut instead of scale."""
-    return picture.convert("I").point(lambda grey: grey / 257 + 0, "L")
+    return picture.convert("I").point(lambda grey: grey * (1 / 257) + 0, "L")
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """Turned as the camera says, in sRGB, transparent parts white."""
+    """Turned as the camera says. Not by ImageOps: that writes the metadata again and stumbles over damaged ones."""
+    try:
+        turn = TURNS.get(picture.getexif().get(ORIENTATION, 1))
+    except Exception:  # damaged metadata are no reason to refuse the photo
+        return picture
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """In sRGB, transparent parts white."""
     profile = picture.info.get("icc_profile")
-    turned = ImageOps.exif_transpose(picture)
-    if turned.mode == "RGBA":
-        white = Image.new("RGB", turned.size, "white")
-        white.paste(turned, mask=turned.getchannel("A"))
-        turned = white
-    return _in_srgb(turned, profile).convert("RGB")
+    if picture.mode == "RGBA":
+        white = Image.new("RGB", picture.size, "white")
+        white.paste(picture, mask=picture.getchannel("A"))
+        picture = white
+    return _in_srgb(picture, profile).convert("RGB")
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

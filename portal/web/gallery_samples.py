@@ -19,6 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 
 class DayParts(Form):
@@ -32,15 +33,28 @@ class DayParts(Form):
 
 
 class SampleForm(FlaskForm):
-    phone = StringField("Waar kunnen wij u bellen?", [InputRequired("Vul een telefoonnummer in.")], description="Bijvoorbeeld 06 12 34 56 78")
+    phone = StringField(
+        "Waar kunnen wij u bellen?",
+        [InputRequired("Vul een telefoonnummer in.")],
+        description="Bijvoorbeeld 06 12 34 56 78",
+    )
     question = TextAreaField("Uw vraag", [InputRequired("Schrijf eerst uw vraag.")])
-    subject = SelectField("Waar gaat het over?", choices=[("", "Kies een onderwerp"), ("money", "Geld"), ("work", "Werk")], validators=[InputRequired("Kies waar uw vraag over gaat.")])
+    subject = SelectField(
+        "Waar gaat het over?",
+        choices=[("", "Kies een onderwerp"), ("money", "Geld"), ("work", "Werk")],
+        validators=[InputRequired("Kies waar uw vraag over gaat.")],
+    )
     first_day = RadioField(
         "Vanaf welke dag bent u ziek?",
         choices=[("today", "Vandaag, zondag 22 november"), ("yesterday", "Gisteren"), ("other", "Een andere dag")],
         validators=[InputRequired("Kies eerst vanaf welke dag u ziek bent.")],
     )
-    cancel = SelectMultipleField("Wie moet het weten?", choices=[("workplace", "Werkplek"), ("course", "Cursus")])
+    cancel = SelectMultipleField(
+        "Wie moet het weten?",
+        choices=[("workplace", "Werkplek"), ("course", "Cursus")],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     agreed = BooleanField("Anna mag mij hier berichten sturen", [InputRequired("Kies of u hier berichten wilt.")])
     day = DateField("Welke dag?", [InputRequired("Kies een dag.")])
     until = FormField(DayParts, "Tot welke dag?", description="Bijvoorbeeld 31 3 2027")
@@ -51,6 +65,7 @@ class SampleForm(FlaskForm):
 
 def samples() -> dict[str, Any]:
     """The names that templates/dev/gallery.html reads besides those of every page."""
-    wrong = SampleForm(MultiDict({"until-day": "31", "until-month": "2", "until-year": "2027"}), prefix="wrong-", meta={"csrf": False})
+    sent = MultiDict({"wrong-until-day": "31", "wrong-until-month": "2", "wrong-until-year": "2027"})
+    wrong = SampleForm(sent, prefix="wrong-", meta={"csrf": False})
     wrong.validate()
     return {"form": SampleForm(prefix="right-", first_day="today", day=date(2026, 11, 22)), "wrong_form": wrong}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from werkzeug.http import parse_options_header
 
 from portal.base import files
@@ -86,6 +86,30 @@ def test_a_photo_taken_with_a_turned_phone_is_put_upright(file_format: str) -> N
     assert (kept.width, kept.height) == opened(kept).size == (48, 64)
     assert (colour(opened(kept), 20, 5), colour(opened(kept), 20, 60)) == ("red", "white")
     assert sample.MAKER.encode() not in kept.data
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_every_way_to_hold_a_phone_is_put_upright(orientation: int) -> None:
+    drawing = Image.new("RGB", (64, 48), "white")
+    drawing.paste("red", (0, 0, 32, 24))
+    expected = ImageOps.exif_transpose(
+        Image.open(BytesIO(sample.encoded(drawing, "PNG", exif=sample.exif(orientation))))
+    )
+
+    kept = opened(files.accept(sample.encoded(drawing, "JPEG", exif=sample.exif(orientation)), "foto.jpg"))
+
+    assert kept.size == expected.size
+    corners = [(x, y) for x in (4, kept.width - 5) for y in (4, kept.height - 5)]
+    assert [colour(kept, *corner) for corner in corners] == [colour(expected, *corner) for corner in corners]
+
+
+def test_a_photo_with_damaged_metadata_is_accepted() -> None:
+    metadata = bytearray(sample.exif(orientation=6))
+    metadata[metadata.index(b"\x01\x0f\x00\x02") + 3] = 12  # the maker, now said to be a fraction
+
+    kept = files.accept(sample.picture("JPEG", exif=bytes(metadata)), "foto.jpg")
+
+    assert (kept.width, kept.height) == (48, 64)
 
 
 def test_a_large_photo_is_made_smaller_and_keeps_its_shape() -> None:

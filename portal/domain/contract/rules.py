@@ -274,16 +274,15 @@ def _told(period: Period, decisions: Iterable[DecisionFact]) -> _Told:
         holds = decision
         if decision.kind is DecisionKind.CORRECTED:
             period = replace(period, end_on=max(decision.until_on or period.end_on, period.start_on))
-            holds = None
     return _Told(period, holds)
 
 
 def _follow_up(here: _Told, later: Iterable[Period]) -> Period | None:
     """The period that 'it goes on until' tells of, as long as there is no row for it."""
     until, end_on = here.goes_on_until, here.period.end_on
-    if until is None or until <= end_on or any(period.start_on <= until and period.end_on > end_on for period in later):
+    if until is None or until <= end_on or any(period.start_on <= until for period in later):
         return None
-    return Period(end_on + ONE_DAY, until, longest_end_on=here.period.longest_end_on)
+    return Period(end_on + ONE_DAY, until)
 
 
 def _follows(run: _Run, period: Period) -> bool:

@@ -1,15 +1,15 @@
-"""Write that there is news. Sending is the worker's (jobs/deliver.py)."""
+"""Write that there is news; claim it, and write down what became of it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from portal.domain.notifications.models import Notice
-from portal.domain.notifications.rules import NoticeKind
+from portal.domain.notifications.models import Notice, WorkerPulse
+from portal.domain.notifications.rules import LEASE, Failure, NoticeKind, NoticeState, next_try
 
 
 def announce(
@@ -35,3 +35,45 @@ def announce(
     session.add(notice)
     session.flush()
     return notice
+
+
+def claim(session: Session, *, now: datetime) -> Notice | None:
+    """The next notice that is due, marked as being sent; commit before handing it over.
+
+    A row whose worker died is claimed again after the lease. Several workers may claim at once: PostgreSQL skips rows
+    that another one holds, SQLite has one writer at a time.
+    """
+    due = or_(
+        and_(Notice.state == NoticeState.WAITING, Notice.next_try_at <= now),
+        and_(Notice.state == NoticeState.SENDING, Notice.claimed_at <= now - LEASE),
+    )
+    found = session.scalar(
+        select(Notice).where(due).order_by(Notice.next_try_at, Notice.id).limit(1).with_for_update(skip_locked=True)
+    )
+    if found is None:
+        return None
+    found.state, found.claimed_at, found.tries = NoticeState.SENDING, now, found.tries + 1
+    session.flush()
+    return found
+
+
+def was_sent(session: Session, notice: UUID, *, now: datetime) -> None:
+    row = session.get_one(Notice, notice)
+    row.state, row.sent_at, row.failure = NoticeState.SENT, now, None
+
+
+def was_not_sent(session: Session, notice: UUID, why: Failure, *, now: datetime) -> bool:
+    """Tried in vain: it waits for its next turn, or is given up. True when it is given up."""
+    row = session.get_one(Notice, notice)
+    again = None if why in (Failure.REFUSED, Failure.NO_ADDRESS) else next_try(row.tries, now)
+    row.failure = why
+    if again is None:
+        row.state = NoticeState.GIVEN_UP
+        return True
+    row.state, row.next_try_at = NoticeState.WAITING, again
+    return False
+
+
+def pulse(session: Session, name: str, *, now: datetime) -> None:
+    """The worker is alive."""
+    session.merge(WorkerPulse(name=name, at=now))

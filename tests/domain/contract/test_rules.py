@@ -460,6 +460,21 @@ def test_a_next_contract_after_a_gap_answers_what_comes_after() -> None:
     assert (in_the_gap.kind, in_the_gap.first_day) == (StatusKind.BEGINS, later.start_on)
 
 
+def test_a_contract_is_not_over_on_its_last_day_even_when_another_follows() -> None:
+    later = Period(date(2027, 3, 1), date(2027, 8, 31))
+
+    assert status(SECOND.end_on, periods=[SECOND, later]).kind is StatusKind.RUNNING
+    assert status(FIRST.end_on).first_day == FIRST.start_on
+    assert status(FIRST.end_on + DAY).first_day == SECOND.start_on
+
+
+def test_going_on_until_a_day_that_is_not_later_makes_no_new_period() -> None:
+    decisions = [told(SECOND, GOES_ON, SECOND.end_on)]
+
+    assert status(date(2026, 11, 22), decisions=decisions) == status(date(2026, 11, 22))
+    assert status(date(2027, 1, 1), decisions=decisions).kind is StatusKind.ENDED_UNKNOWN
+
+
 def test_a_weekend_between_two_contracts_is_no_gap_when_it_was_told_to_go_on() -> None:
     ends_friday, from_monday = (
         Period(date(2026, 6, 1), date(2026, 11, 27)),

@@ -86,7 +86,7 @@ def test_who_works_one_day_a_week_answers_within_five_days_of_the_municipality()
 def test_the_day_on_the_limit_is_still_in_time() -> None:
     anna = away(ANNA, date(2026, 11, 24), date(2026, 11, 27))
 
-    assert promised(date(2026, 11, 24), anna) == Promise(date(2026, 12, 1), Answerer.CONTACT_PERSON)
+    assert promised(date(2026, 11, 24), anna, BRAM) == Promise(date(2026, 12, 1), Answerer.CONTACT_PERSON)
 
 
 def test_the_stand_in_keeps_the_limit_when_only_they_work_up_to_then() -> None:

@@ -1,0 +1,34 @@
+"""What a notice says, in the reader's language: that there is news and from whom, never what."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from portal.base.languages import interface_language
+from portal.base.mail import Letter
+from portal.base.settings import Settings
+from portal.domain.accounts.models import Account
+from portal.domain.notifications.models import Notice
+
+
+def letter_for(session: Session, notice: Notice, settings: Settings) -> Letter | None:
+    """The letter for this notice; None when the person has no e-mail address. Needs an app context."""
+    to = session.get_one(Account, notice.account_id)
+    if to.email is None:
+        return None
+    sender = session.get(Account, notice.from_account_id) if notice.from_account_id else None
+    language = interface_language(to.language, settings.municipality.languages)
+    values = {
+        "to": to,
+        "sender": sender,
+        "municipality": settings.municipality,
+        "address": settings.public_url,
+        "host": settings.public_url.split("://", 1)[-1],
+    }
+    with force_locale(language.code):
+        subject = render_template(f"notices/{notice.kind}/subject.txt", **values).strip()
+        text = render_template(f"notices/{notice.kind}/body.txt", **values).strip() + "\n"
+    domain = settings.mail.sender.rpartition("@")[2]
+    return Letter(to.email, subject, text, f"<{notice.id}@{domain}>")
