@@ -81,11 +81,12 @@ def open_house(settings: Settings) -> None:
     crypto.use_keyring(crypto.Keyring(settings.keys.fields, settings.keys.lookup))
     db.use_database(db.connect(settings.database_url))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def blueprints(settings: Settings) -> Iterator[Blueprint]:
     pages = [*PAGES]
-    if settings.mode is not Mode.PRODUCTION:
+    if settings.mode in (Mode.DEMO, Mode.DEVELOPMENT):
         pages.append("portal.web.dev")
     for name in pages:
         found: Blueprint = importlib.import_module(name).bp

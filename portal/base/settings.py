@@ -12,6 +12,7 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -28,9 +29,11 @@ class SettingsWrong(Exception):
 
 
 class Mode(StrEnum):
-    """What this process is for: real people, one developer, or fictional people."""
+    """What this process is for: real people, a look on one machine, one developer, or fictional people."""
 
     PRODUCTION = "production"
+    LOCAL = "local"
+    """The default: plain http on this machine only, e-mail is shown and goes nowhere."""
     DEVELOPMENT = "development"
     DEMO = "demo"
 
@@ -161,13 +164,17 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         wrong.append("PORTAL_URL: must begin with http:// or https://")
     elif mode is Mode.PRODUCTION and not public_url.startswith("https://"):
         wrong.append("PORTAL_URL: in production this must be the https:// address that people type")
+    elif mode is not Mode.PRODUCTION and urlsplit(public_url).hostname not in ("localhost", "127.0.0.1", "::1"):
+        wrong.append("PORTAL_URL: an address that others can reach asks for PORTAL_MODE=production")
     if mode is Mode.PRODUCTION and mail is not None and mail.host is None:
         wrong.append("SMTP_HOST: in production e-mail must have a way out")
     proxies = env.get("PORTAL_TRUSTED_PROXIES", "0")
     if not proxies.isdecimal() or int(proxies) > 5:
         wrong.append("PORTAL_TRUSTED_PROXIES: the number of proxies in front, 0 to 5")
     if wrong or data is None or municipality is None or mail is None or keys is None:
-        raise SettingsWrong("\n".join(["The portal does not start. Wrong or missing settings:", *map("- {}".format, wrong)]))
+        raise SettingsWrong(
+            "\n".join(["The portal does not start. Wrong or missing settings:", *map("- {}".format, wrong)])
+        )
     return Settings(
         mode=mode,
         data=data,
@@ -185,12 +192,12 @@ def _driver(url: str) -> str:
 
 
 def _mode(env: Mapping[str, str], wrong: list[str]) -> Mode:
-    word = env.get("PORTAL_MODE", "production")
+    word = env.get("PORTAL_MODE", "local")
     try:
         return Mode(word)
     except ValueError:
         wrong.append(f"PORTAL_MODE: '{word}' is not one of {', '.join(Mode)}")
-        return Mode.PRODUCTION
+        return Mode.LOCAL
 
 
 def _data_folder(env: Mapping[str, str], wrong: list[str]) -> Path | None:

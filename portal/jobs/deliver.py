@@ -123,4 +123,3 @@ def worker_command(once: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     worker.run(stop)
-

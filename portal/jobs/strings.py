@@ -7,7 +7,7 @@ everything a participant can meet.
 from __future__ import annotations
 
 import re
-import subprocess  # noqa: S404 - runs pybabel of this environment
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, session, url_for
@@ -33,6 +34,10 @@ login_manager = LoginManager()
 login_manager.session_protection = None
 HOURLY = timedelta(hours=1)
 COOKIE_DAYS = PHONE_KNOWN
+LONGEST_PATH = 200
+DELETE = 0x7F
+DOORS = ("/inloggen", "/uitloggen", "/uitnodiging", "/taal")
+"""Pages to which nobody is led back after signing in or choosing a language."""
 
 
 class Person:
@@ -131,11 +136,14 @@ def guarded(name: str, import_name: str, *, admits: Callable[[Me], bool], url_pr
 
     @bp.before_request
     def check() -> AnyResponse | None:
+        is_poll = getattr(current_app.view_functions[request.endpoint or ""], "is_poll", False)
         if g.me is None or is_locked():
-            return ask_to_sign_in()
+            return Response(status=204) if is_poll and request.headers.get("HX-Request") else ask_to_sign_in()
         if not admits(g.me):
+            if request.method == "GET" and request.path == "/":
+                return redirect(home_path(g.me), 303)
             abort(403)
-        if not getattr(current_app.view_functions[request.endpoint or ""], "is_poll", False):
+        if not is_poll:
             remember_use()
         return None
 
@@ -144,7 +152,10 @@ def guarded(name: str, import_name: str, *, admits: Callable[[Me], bool], url_pr
 
 
 def poll(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Marks a view that the page asks by itself: it writes nothing and is not use of the portal."""
+    """Marks a view that the page asks by itself: it writes nothing and is not use of the portal.
+
+    When the portal is locked it answers nothing, so that what is being typed on the page stays; sending is then held.
+    """
     view.is_poll = True  # type: ignore[attr-defined]
     return view
 
@@ -153,8 +164,8 @@ def ask_to_sign_in() -> AnyResponse:
     """To the sign-in page (or the lock), and back afterwards. What was sent is held if the phone is known."""
     if request.method == "POST":
         hold_what_was_sent()
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    target = url_for("entry.sign_in", verder=back)
+    back = page_behind()
+    target = url_for("entry.sign_in", verder=back if back != "/" else None)
     if request.headers.get("HX-Request"):
         response = Response(status=401)
         response.headers["HX-Redirect"] = target
@@ -162,20 +173,34 @@ def ask_to_sign_in() -> AnyResponse:
     return redirect(target, 303)
 
 
+def page_behind() -> str:
+    """The page that the reader is on: this one, or for a form and a part of a page the one it stands on."""
+    if request.headers.get("HX-Request") or request.method != "GET":
+        seen = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+        return safe_path(seen.path + (f"?{seen.query}" if seen.query else "")) if seen.netloc == request.host else "/"
+    return safe_path(request.full_path.rstrip("?"))
+
+
 def hold_what_was_sent() -> None:
     """Keep the fields of this form for one hour, sealed, for this phone only; files are asked for again.
 
     CSRF was checked before any view: a form of another site is never held.
     """
-    now = clock.now()
     phone = this_phone()
-    if phone is None:
+    other_person = phone is not None and g.me is not None and g.me.account != phone.account_id
+    if phone is None or other_person or len(request.path) > LONGEST_PATH:
         return
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     files_lost = any(file.filename for file in request.files.values())
     with transaction() as writing:
         actions.hold_form(
-            writing, phone.account_id, phone.id, path=request.path, fields=fields, files_lost=files_lost, now=now
+            writing,
+            phone.account_id,
+            phone.id,
+            path=request.path,
+            fields=fields,
+            files_lost=files_lost,
+            now=clock.now(),
         )
 
 
@@ -209,10 +234,9 @@ def let_in(writing: Session, account: UUID, phone: UUID | None) -> None:
     found = queries.signed_in(writing, row.id, now)
     if found is None:
         raise RuntimeError("a session was begun for an account that may not have one")
-    language = session.get("language")
     session.clear()
-    if language:
-        session["language"] = language
+    g.pop("csrf_token", None)
+    session["language"] = found.language
     session.permanent = True
     login_user(Person(found))
     session["used"] = int(now.timestamp()) // 60
@@ -233,16 +257,28 @@ def let_out() -> None:
     if g.me is not None:
         with transaction() as writing:
             actions.end_session(writing, g.me.sign_in, now=now)
+    language = session.get("language")
     logout_user()
     session.clear()
-    g.me = None
+    if language:
+        session["language"] = language
+    g.me, g.locked = None, False
 
 
 def safe_path(wanted: str | None) -> str:
-    """A path of this portal to go back to; anything else is Start."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\n" in wanted or "\r" in wanted:
+    """A path of this portal to go back to; anything else, and the doors in and out, is Start."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
         return "/"
-    return wanted
+    if any(ord(one) <= ord(" ") or ord(one) == DELETE for one in wanted) or len(wanted) > LONGEST_PATH:
+        return "/"
+    return "/" if wanted.startswith(DOORS) else wanted
+
+
+def home_path(me: Me) -> str:
+    """Where the front door leads this person."""
+    if me.is_participant:
+        return url_for("participant_home.show")
+    return url_for("staff_today.show" if me.is_staff else "employer_desk.show")
 
 
 def close_db(_error: BaseException | None = None) -> None:

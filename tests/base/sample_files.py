@@ -53,11 +53,11 @@ def encoded(drawing: Image.Image, file_format: str, **how: Any) -> bytes:
     return file.getvalue()
 
 
-def photo(orientation: int = 1, size: tuple[int, int] = (64, 48)) -> bytes:
+def photo(*, with_profile: bool = True) -> bytes:
     """A JPEG with everything a phone tells: EXIF with GPS, XMP, a comment, a colour profile."""
     xmp = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{MAKER}</x:xmpmeta>".encode()
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    return picture("JPEG", size, exif=exif(orientation), xmp=xmp, comment=MAKER.encode(), icc_profile=profile)
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() if with_profile else None
+    return picture("JPEG", exif=exif(), xmp=xmp, comment=MAKER.encode(), icc_profile=profile)
 
 
 def profile_with_red_and_green_swapped() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -52,8 +53,9 @@ def colour(picture: Image.Image, x: int, y: int) -> str:
 # Photos
 
 
-def test_a_photo_loses_its_place_its_maker_and_all_other_metadata() -> None:
-    sent = sample.photo()
+@pytest.mark.parametrize("with_profile", [True, False])
+def test_a_photo_loses_its_place_its_maker_and_all_other_metadata(with_profile: bool) -> None:
+    sent = sample.photo(with_profile=with_profile)
     assert sent.count(sample.MAKER.encode()) == 3
 
     kept = files.accept(sent, "brief.jpg")
@@ -484,14 +486,17 @@ def confined(then: str, **limits: int) -> list[str]:
 
 
 def test_a_process_that_keeps_the_processor_busy_is_stopped() -> None:
-    with pytest.raises(files.TookTooLong):
-        files.run(confined("exec('while True: pass')", cpu_seconds=1), b"", "traag.pdf", seconds=30)
+    busy = confined("exec('while True: pass')", cpu_seconds=1)
+
+    ended = subprocess.run(busy, timeout=30, check=False)
+
+    assert ended.returncode in (-signal.SIGKILL, -signal.SIGXCPU)
 
 
 def test_a_process_whose_parent_is_gone_ends_by_itself() -> None:
     ended = subprocess.run(confined("import time; time.sleep(600)", wall_seconds=1), timeout=30, check=False)
 
-    assert ended.returncode < 0
+    assert ended.returncode == -signal.SIGALRM
 
 
 def test_the_process_can_write_no_file(tmp_path: Path) -> None:
@@ -511,11 +516,23 @@ def test_the_process_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) 
     assert b"sleutel" not in known
 
 
-def test_a_decoder_that_crashes_refuses_the_file_and_harms_nothing_else() -> None:
-    crash = [sys.executable, "-I", "-c", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
+@pytest.mark.parametrize(
+    ("end", "refusal"),
+    [
+        (signal.SIGKILL, files.TookTooLong),
+        (signal.SIGXCPU, files.TookTooLong),
+        (signal.SIGALRM, files.TookTooLong),
+        (signal.SIGSEGV, files.Broken),
+        (signal.SIGABRT, files.Broken),
+    ],
+)
+def test_a_decoder_that_is_stopped_or_crashes_refuses_the_file(
+    end: signal.Signals, refusal: type[files.Refused]
+) -> None:
+    crash = f"import os, resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); os.kill(os.getpid(), {end.value})"
 
-    with pytest.raises(files.Broken):
-        files.run(crash, b"", "foto.jpg", seconds=30)
+    with pytest.raises(refusal):
+        files.run([sys.executable, "-I", "-c", crash], b"", "foto.jpg", seconds=30)
 
 
 def test_why_a_decoder_gave_up_stands_in_the_log_without_the_name_of_the_file(caplog: pytest.LogCaptureFixture) -> None:

@@ -6,13 +6,20 @@ import json
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.base import clock, crypto, tokens
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, HeldForm, Invitation, KnownPhone, Participant, Role, SignIn
-from portal.domain.accounts.rules import INVITATION_VALID, WRONG_PINS_ALLOWED, RoleKind
+from portal.domain.accounts.rules import (
+    HELD_FORM_KEPT,
+    HELD_FORMS_AT_MOST,
+    INVITATION_VALID,
+    WRONG_PINS_ALLOWED,
+    RoleKind,
+    TextSize,
+)
 
 
 class InvitationGone(Exception):
@@ -21,6 +28,10 @@ class InvitationGone(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class NoWayLeft(Exception):
+    """One way to hear of news must stay on."""
 
 
 def open_account(
@@ -163,26 +174,59 @@ def touch_session(session: Session, sign_in: UUID, *, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.id == sign_in).values(used_at=now))
 
 
+def forget_phone(session: Session, phone: UUID, *, now: datetime) -> bool:
+    """This phone can no longer sign in, and its sessions end. False when it was forgotten already."""
+    done = session.execute(
+        update(KnownPhone).where(KnownPhone.id == phone, KnownPhone.forgotten_at.is_(None)).values(forgotten_at=now)
+    )
+    session.execute(update(SignIn).where(SignIn.phone_id == phone, SignIn.ended_at.is_(None)).values(ended_at=now))
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def start_try(session: Session, phone: UUID) -> int | None:
+    """Count a try before the PIN is looked at: the number of this try, or None when no try is left.
+
+    So never more than five PINs are looked at, also when many arrive at once.
+    """
+    return session.scalar(
+        update(KnownPhone)
+        .where(
+            KnownPhone.id == phone, KnownPhone.forgotten_at.is_(None), KnownPhone.wrong_pins < WRONG_PINS_ALLOWED
+        )
+        .values(wrong_pins=KnownPhone.wrong_pins + 1)
+        .returning(KnownPhone.wrong_pins)
+    )
+
+
 def right_pin(session: Session, phone: UUID, *, now: datetime) -> None:
     """The row of wrong PINs ends; the phone stays known for another 180 days."""
     session.execute(update(KnownPhone).where(KnownPhone.id == phone).values(wrong_pins=0, used_on=clock.day_of(now)))
 
 
-def wrong_pin(session: Session, phone: UUID, *, now: datetime) -> int:
-    """Count one wrong PIN, exactly, also when several arrive at once. The fifth in a row forgets the phone.
+def wrong_pin(session: Session, phone: UUID, tried: int, *, now: datetime) -> bool:
+    """The PIN of try number `tried` was wrong. True when that was the fifth in a row: then the phone is forgotten now."""
+    if tried < WRONG_PINS_ALLOWED:
+        return False
+    still = session.scalar(select(KnownPhone.wrong_pins).where(KnownPhone.id == phone).with_for_update())
+    return (still or 0) >= WRONG_PINS_ALLOWED and forget_phone(session, phone, now=now)
 
-    Gives how many tries are left.
-    """
-    count = session.scalar(
-        update(KnownPhone)
-        .where(KnownPhone.id == phone)
-        .values(wrong_pins=KnownPhone.wrong_pins + 1)
-        .returning(KnownPhone.wrong_pins)
+
+def choose_language(session: Session, account: UUID, language: str) -> None:
+    """The code of a language in `base/languages.py`; checked by who calls."""
+    session.execute(update(Account).where(Account.id == account).values(language=language))
+
+
+def choose_text_size(session: Session, account: UUID, size: TextSize) -> None:
+    session.execute(update(Account).where(Account.id == account).values(text_size=size))
+
+
+def choose_news(session: Session, account: UUID, *, by_email: bool, by_call: bool) -> None:
+    """How this person wants to hear of news. Raises NoWayLeft when neither is on."""
+    if not (by_email or by_call):
+        raise NoWayLeft
+    session.execute(
+        update(Account).where(Account.id == account).values(news_by_email=by_email, news_by_call=by_call)
     )
-    if count is not None and count >= WRONG_PINS_ALLOWED:
-        session.execute(update(KnownPhone).where(KnownPhone.id == phone).values(forgotten_at=now))
-        session.execute(update(SignIn).where(SignIn.phone_id == phone, SignIn.ended_at.is_(None)).values(ended_at=now))
-    return max(0, WRONG_PINS_ALLOWED - (count or WRONG_PINS_ALLOWED))
 
 
 def hold_form(
@@ -194,8 +238,18 @@ def hold_form(
     fields: list[tuple[str, str]],
     files_lost: bool,
     now: datetime,
-) -> HeldForm:
-    """Keep what was sent to a locked portal, sealed, for this phone only."""
+) -> HeldForm | None:
+    """Keep what was sent to a locked portal, sealed, for this phone only. What is too old goes.
+
+    The same form pressed twice is kept once. None when this phone has too many waiting.
+    """
+    session.execute(delete(HeldForm).where(HeldForm.held_at <= now - HELD_FORM_KEPT))
+    waiting = queries.held_forms(session, phone, account, now)
+    for one in waiting:
+        if one.path == path and fields_of(one) == fields:
+            return one
+    if len(waiting) >= HELD_FORMS_AT_MOST:
+        return None
     held = HeldForm(account_id=account, phone_id=phone, path=path, files_lost=files_lost, held_at=now)
     held.fields = json.dumps(fields)
     session.add(held)
@@ -213,3 +267,8 @@ def mark_sent(session: Session, held: UUID, *, now: datetime) -> bool:
         update(HeldForm).where(HeldForm.id == held, HeldForm.sent_at.is_(None)).values(sent_at=now)
     )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def keep_held(session: Session, held: UUID) -> None:
+    """Sending did not work: it waits again."""
+    session.execute(update(HeldForm).where(HeldForm.id == held).values(sent_at=None))

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from portal.base import clock, crypto
 from portal.domain.accounts.models import Account, HeldForm, Invitation, KnownPhone, Participant, Role, SignIn
-from portal.domain.accounts.rules import HELD_FORM_KEPT, LONGEST_SESSION, PHONE_KNOWN, HeldRole, Me, RoleKind
+from portal.domain.accounts.rules import (
+    HELD_FORM_KEPT,
+    LONGEST_SESSION,
+    PHONE_KNOWN,
+    SAME_PRESS,
+    HeldRole,
+    Me,
+    RoleKind,
+)
 
 
 def signed_in(session: Session, sign_in: UUID, now: datetime) -> Me | None:
@@ -90,6 +98,19 @@ def invitation(session: Session, code_hash: str) -> Invitation | None:
     return session.scalar(select(Invitation).where(Invitation.code_hash == code_hash))
 
 
+def just_joined(session: Session, code_hash: str, now: datetime) -> Account | None:
+    """Whose invitation this was, when it was used a moment ago: the same button may have been pressed twice."""
+    return session.scalar(
+        select(Account)
+        .join(Invitation, Invitation.account_id == Account.id)
+        .where(
+            Invitation.code_hash == code_hash,
+            Invitation.used_at > now - SAME_PRESS,
+            Account.deactivated_at.is_(None),
+        )
+    )
+
+
 def open_invitation(session: Session, account: UUID) -> Invitation | None:
     return session.scalar(
         select(Invitation).where(
@@ -98,18 +119,39 @@ def open_invitation(session: Session, account: UUID) -> Invitation | None:
     )
 
 
-def held_form(session: Session, phone: UUID, account: UUID, now: datetime) -> HeldForm | None:
-    """The last form this phone sent while it was locked, at most an hour ago, not sent since."""
-    return session.scalar(
-        select(HeldForm)
-        .where(
-            HeldForm.phone_id == phone,
-            HeldForm.account_id == account,
-            HeldForm.sent_at.is_(None),
-            HeldForm.held_at > now - HELD_FORM_KEPT,
+def held_forms(session: Session, phone: UUID, account: UUID, now: datetime) -> list[HeldForm]:
+    """What this phone sent for this account while it was locked, in the last hour and not sent since; oldest first."""
+    return list(
+        session.scalars(
+            select(HeldForm)
+            .where(
+                HeldForm.phone_id == phone,
+                HeldForm.account_id == account,
+                HeldForm.sent_at.is_(None),
+                HeldForm.held_at > now - HELD_FORM_KEPT,
+            )
+            .order_by(HeldForm.id)
         )
-        .order_by(HeldForm.id.desc())
-        .limit(1)
+    )
+
+
+def active_account(session: Session, account: UUID) -> Account | None:
+    """The account, unless it was deactivated."""
+    return session.scalar(select(Account).where(Account.id == account, Account.deactivated_at.is_(None)))
+
+
+def phones_of(session: Session, account: UUID, now: datetime) -> list[KnownPhone]:
+    """The phones that may sign in with the PIN, newest first."""
+    return list(
+        session.scalars(
+            select(KnownPhone)
+            .where(
+                KnownPhone.account_id == account,
+                KnownPhone.forgotten_at.is_(None),
+                KnownPhone.used_on > clock.day_of(now - PHONE_KNOWN),
+            )
+            .order_by(KnownPhone.id.desc())
+        )
     )
 
 

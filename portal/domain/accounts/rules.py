@@ -14,6 +14,10 @@ LONGEST_SESSION = timedelta(hours=12)
 PHONE_KNOWN = timedelta(days=180)
 INVITATION_VALID = timedelta(days=14)
 HELD_FORM_KEPT = timedelta(hours=1)
+HELD_FORMS_AT_MOST = 10
+"""How many forms one phone can have waiting."""
+SAME_PRESS = timedelta(minutes=2)
+"""Within this a second press on the last button of an invitation counts as the first."""
 WRONG_PINS_ALLOWED = 5
 PIN = re.compile(r"\d{5}")
 NAME_LENGTH = 80

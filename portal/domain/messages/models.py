@@ -18,6 +18,7 @@ class Conversation(Base):
     __table_args__ = (
         Index("ix_conversations_contact_id_promised_on", "contact_id", "promised_on"),
         Index("ix_conversations_waiting_since", "waiting_since"),
+        Index("ix_conversations_unread_since", "unread_since"),
     )
 
     id: Mapped[uuid.UUID] = identity()
@@ -55,6 +56,10 @@ class Message(Base):
     from_page: Mapped[str | None] = mapped_column(String(120))
     text = Sealed()
     text_sealed: Mapped[bytes]
+    """Of an event: the word for what happened."""
+    links = Sealed()
+    links_sealed: Mapped[bytes | None]
+    """Published articles an answer points to: a list of slug and title as they were when it was sent."""
     sent_at: Mapped[datetime]
     promised_on: Mapped[date | None]
     """Fixed when it was sent and shown unchanged."""

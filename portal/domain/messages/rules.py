@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -17,6 +18,44 @@ MAX_MESSAGE_BYTES = 25 * 1024 * 1024
 
 OFFICE_CLOSES = time(17)
 """A promised day ends, for the person who answers, when the office closes."""
+
+
+LINES_KEPT = "\n\t"
+"""The only control characters that stay in a text; the others are invisible and no page may hold them."""
+
+
+class BadMessage(ValueError):
+    """A message that cannot be sent."""
+
+
+class NothingWritten(BadMessage):
+    """No text and no file."""
+
+
+class TextTooLong(BadMessage):
+    """More than MAX_TEXT_LENGTH characters."""
+
+
+class TooManyFiles(BadMessage):
+    """More than MAX_FILES."""
+
+
+class FilesTooLarge(BadMessage):
+    """Together more than MAX_MESSAGE_BYTES."""
+
+
+class Side(StrEnum):
+    """Who a line in the conversation is from."""
+
+    PARTICIPANT = "participant"
+    STAFF = "staff"
+    EVENT = "event"
+
+
+class EventWord(StrEnum):
+    """What an event line tells; the author of the line is whom it is about."""
+
+    CONTACT_CHANGED = "contact_changed"
 
 
 class Subject(StrEnum):
@@ -92,6 +131,27 @@ def promised_day(
         if day is not None and day <= limit:
             return Promise(limit, by)
     return Promise(limit, Answerer.MUNICIPALITY)
+
+
+def tidy(text: str) -> str:
+    """The text as it was typed, without the blanks around it and without characters that no page may hold."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in lines if one in LINES_KEPT or one >= " ").strip()
+
+
+def check(text: str, sizes: Sequence[int]) -> None:
+    """Whether a tidied text with files of these sizes (bytes, as sent) can go.
+
+    Raises NothingWritten, TextTooLong, TooManyFiles, FilesTooLarge.
+    """
+    if not text and not sizes:
+        raise NothingWritten
+    if len(text) > MAX_TEXT_LENGTH:
+        raise TextTooLong(len(text))
+    if len(sizes) > MAX_FILES:
+        raise TooManyFiles(len(sizes))
+    if sum(sizes) > MAX_MESSAGE_BYTES:
+        raise FilesTooLarge(sum(sizes))
 
 
 def _working_day(person: WorkingTime | None, after: date, n: int) -> date | None:

@@ -15,7 +15,10 @@ class Notice(Base):
     """One notice to one person over one channel, for one cause."""
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_state_next_try_at", "state", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_notices_state_next_try_at", "state", "next_try_at"),
+        Index("ix_notices_thing", "thing"),
+    )
 
     id: Mapped[uuid.UUID] = identity()
     kind: Mapped[str] = mapped_column(String(40))

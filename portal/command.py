@@ -1,4 +1,4 @@
-"""The one command-line program: portal."""
+"""The one command-line program: portal. Stands on the roof: it opens the house and hands the settings to the jobs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from portal.base.settings import SettingsWrong
+from portal.app import open_house
+from portal.base.settings import SettingsWrong, load
 
 COMMANDS = {
     "migrate": ("portal.jobs.serve", "migrate_command", "Bring the database up to date"),
@@ -41,8 +42,13 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy)
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """The portal for people with a basisbaan."""
+    if "--help" not in sys.argv:
+        settings = load()
+        open_house(settings)
+        context.obj = settings
 
 
 def main() -> None:
@@ -51,5 +57,3 @@ def main() -> None:
     except SettingsWrong as wrong:
         click.echo(str(wrong), err=True)
         sys.exit(2)
-
-

@@ -1,0 +1,250 @@
+"""The conversation: ask, answer, close, remove, and what the clock asks of it. Joins messages with who helps, tasks,
+notices and the audit.
+
+Routes check who may (`flows.permission.require`) in the same transaction, before they call anything here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from portal.base import clock
+from portal.base.clock import MONDAY_TO_FRIDAY
+from portal.base.files import Accepted
+from portal.base.settings import Municipality
+from portal.domain import audit, messages
+from portal.domain.accounts.models import Participant
+from portal.domain.guidance.actions import finish_tasks, make_task
+from portal.domain.guidance.models import Absence, Task
+from portal.domain.guidance.queries import contact_card
+from portal.domain.guidance.rules import TaskKind
+from portal.domain.messages.models import Conversation, Message
+from portal.domain.messages.queries import Link
+from portal.domain.messages.rules import RemovalGround, Subject, is_passed, warn_at
+from portal.domain.notifications.actions import announce
+from portal.domain.notifications.models import Notice
+from portal.domain.notifications.rules import NoticeKind
+from portal.flows.promises import outlook
+
+UNOPENED_DAYS = 3
+"""Working days after which the contact person is asked to call about a message that was not opened."""
+
+
+def send(
+    session: Session,
+    participant: UUID,
+    author: UUID,
+    *,
+    text: str,
+    once: UUID,
+    municipality: Municipality,
+    now: datetime,
+    subject: Subject | None = None,
+    from_page: str | None = None,
+    files: Sequence[Accepted] = (),
+) -> Message:
+    """The participant asks. Who helps now is told; when nobody can answer, the coordinator gets a task.
+
+    Raises messages.AlreadySent, rules.BadMessage.
+    """
+    today = clock.day_of(now)
+    conversation = messages.held(session, participant)
+    look = outlook(session, contact_card(session, participant, today), municipality, today=today)
+    message = messages.ask(
+        session,
+        conversation,
+        author,
+        text=text,
+        once=once,
+        subject=subject,
+        from_page=from_page,
+        files=files,
+        promised_on=look.promise.day,
+        promised_by=look.answers.account if look.answers else None,
+        now=now,
+    )
+    if look.helps_now is not None:
+        _tell(session, NoticeKind.QUESTION, look.helps_now.account, message, now=now)
+    if look.answers is None:
+        make_task(
+            session,
+            TaskKind.NO_CONTACT,
+            cause=f"no_contact:{participant}:{today}",
+            due_on=today,
+            now=now,
+            participant=participant,
+            for_role="coordinator",
+        )
+    return message
+
+
+def answer(
+    session: Session,
+    participant: UUID,
+    author: UUID,
+    *,
+    text: str,
+    once: UUID,
+    now: datetime,
+    version: int | None = None,
+    links: Sequence[Link] = (),
+    files: Sequence[Accepted] = (),
+) -> Message:
+    """Staff write. Every question that waited is answered, and the participant is told that there is a message.
+
+    Raises messages.AlreadySent, messages.ChangedMeanwhile, rules.BadMessage.
+    """
+    conversation = messages.held(session, participant)
+    message = messages.answer(
+        session,
+        conversation,
+        author,
+        text=text,
+        once=once,
+        version=version,
+        links=links,
+        files=files,
+        now=now,
+    )
+    finish_tasks(session, TaskKind.PROMISE_PASSED, participant, now=now, actor=author)
+    audit.note(session, "answered", now=now, actor=author, about=participant, thing=message.id)
+    account = session.scalars(select(Participant.account_id).where(Participant.id == participant)).one()
+    _tell(session, NoticeKind.ANSWER, account, message, now=now)
+    return message
+
+
+def _tell(session: Session, kind: NoticeKind, account: UUID, message: Message, *, now: datetime) -> None:
+    announce(
+        session,
+        kind,
+        account,
+        cause=f"{kind}:{message.id}:{account}",
+        thing=message.id,
+        from_account=message.author_id,
+        now=now,
+    )
+
+
+def open_by_staff(session: Session, participant: UUID, actor: UUID, *, role: str, now: datetime) -> bool:
+    """The access line first; then what was sent is seen. True when there was something new."""
+    audit.note(session, "saw_conversation", now=now, actor=actor, role=role, about=participant)
+    session.flush()
+    return messages.see(session, participant, now=now)
+
+
+def opened_by_participant(session: Session, participant: UUID) -> None:
+    """No answer is new any more. No time is kept, and nobody is told."""
+    messages.unread_read(session, participant)
+
+
+def close(session: Session, participant: UUID, actor: UUID, *, now: datetime, version: int | None = None) -> None:
+    """'Geen antwoord nodig'. Raises messages.ChangedMeanwhile."""
+    if messages.close(session, messages.held(session, participant), now=now, version=version):
+        finish_tasks(session, TaskKind.PROMISE_PASSED, participant, now=now, actor=actor)
+        audit.note(session, "closed_question", now=now, actor=actor, about=participant)
+
+
+def answer_later(session: Session, participant: UUID, actor: UUID, day: date, *, now: datetime) -> None:
+    """Staff put it off in their own list; the promise to the participant stays."""
+    messages.answer_later(session, messages.held(session, participant), day)
+    audit.note(session, "answers_later", now=now, actor=actor, about=participant)
+
+
+def remove(
+    session: Session, participant: UUID, message: UUID, actor: UUID, *, ground: RemovalGround, now: datetime
+) -> None:
+    """Take a number or something about health out of the conversation. Raises messages.NoSuchMessage."""
+    conversation = messages.held(session, participant)
+    messages.remove(session, conversation, message, ground=ground, actor=actor, now=now)
+    audit.note(session, f"removed_message_{ground}", now=now, actor=actor, about=participant, thing=message)
+
+
+def contact_changed(session: Session, participant: UUID, contact: UUID, *, now: datetime) -> None:
+    """The conversation goes along with the participant and says who is the contact person now."""
+    messages.change_contact(session, messages.held(session, participant), contact, now=now)
+
+
+# --- what the clock asks -----------------------------------------------------------------------------------------
+
+
+def promise_tasks(session: Session, now: datetime) -> None:
+    """At three quarters of a promise the contact person is warned; the day after it, the coordinator gets a task."""
+    today = clock.day_of(now)
+    waiting = session.execute(
+        select(
+            Conversation.id,
+            Conversation.participant_id,
+            Conversation.contact_id,
+            Conversation.waiting_since,
+            Conversation.promised_on,
+        ).where(Conversation.waiting_since.is_not(None), Conversation.promised_on.is_not(None))
+    ).all()
+    passed = {_cause("promise_passed", one): one for one in waiting if is_passed(one.promised_on, today)}
+    for cause in _new(session, Task.cause, passed):
+        make_task(
+            session,
+            TaskKind.PROMISE_PASSED,
+            cause=cause,
+            due_on=today,
+            now=now,
+            participant=passed[cause].participant_id,
+            for_role="coordinator",
+        )
+    open_still = [one for one in waiting if one.contact_id and not is_passed(one.promised_on, today)]
+    near = {
+        _cause("promise_near", one): one
+        for one in open_still
+        if warn_at(one.waiting_since, one.promised_on) <= now
+    }
+    stand_ins = _stand_ins(session, today) if near else {}
+    for cause in _new(session, Notice.cause, near):
+        contact = near[cause].contact_id
+        announce(session, NoticeKind.TASK, stand_ins.get(contact, contact), cause=cause, thing=near[cause].id, now=now)
+
+
+def unopened_tasks(session: Session, now: datetime, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> None:
+    """Not opened for three working days: the contact person gets a task to call, without a time of the participant."""
+    today = clock.day_of(now)
+    rows = session.execute(
+        select(Conversation.id, Conversation.participant_id, Conversation.unread_since).where(
+            Conversation.unread > 0, Conversation.unread_since.is_not(None)
+        )
+    )
+    due = {
+        f"call_unopened:{one.id}:{int(one.unread_since.timestamp())}": one
+        for one in rows
+        if clock.working_days_after(clock.day_of(one.unread_since), UNOPENED_DAYS, weekdays) < today
+    }
+    for cause in _new(session, Task.cause, due):
+        make_task(
+            session, TaskKind.CALL_UNOPENED, cause=cause, due_on=today, now=now, participant=due[cause].participant_id
+        )
+
+
+def _cause(word: str, waiting: Row[*tuple[Any, ...]]) -> str:
+    return f"{word}:{waiting.id}:{int(waiting.waiting_since.timestamp())}"
+
+
+def _new(session: Session, column: InstrumentedAttribute[str], causes: Iterable[str]) -> list[str]:
+    """Those of the causes that do not stand in this column yet."""
+    wanted = list(causes)
+    known: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        known.update(session.scalars(select(column).where(column.in_(wanted[start : start + 500]))))
+    return [cause for cause in wanted if cause not in known]
+
+
+def _stand_ins(session: Session, today: date) -> dict[UUID, UUID]:
+    """Who stands in for whom today."""
+    rows = session.execute(
+        select(Absence.account_id, Absence.stand_in_id).where(
+            Absence.withdrawn_at.is_(None), Absence.from_on <= today, Absence.until_on >= today
+        )
+    )
+    return {row.account_id: row.stand_in_id for row in rows}
