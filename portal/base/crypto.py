@@ -1,7 +1,7 @@
 """Fields encrypted at rest, keyed hashes for look-up, and hashes of secrets.
 
-A sealed value is `version | length of key id | key id | nonce | ciphertext`, with the place it belongs to (table, column
-and row) as additional data: a ciphertext moved to another row does not open.
+A sealed value is `version | length of key id | key id | nonce | ciphertext`, with the place it belongs to (table,
+column and row) as additional data: a ciphertext moved to another row does not open.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Keyring:
         return head + nonce + self._ciphers[name].encrypt(nonce, plain, place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
-        if sealed[:1] != VERSION:
+        if sealed[:1] != VERSION or len(sealed) < 2:
             raise CannotOpen(place)
         after_name = 2 + sealed[1]
         cipher = self._ciphers.get(sealed[2:after_name].decode("ascii", "replace"))
@@ -50,7 +50,7 @@ class Keyring:
             return cipher.decrypt(
                 sealed[after_name : after_name + NONCE], sealed[after_name + NONCE :], place.encode()
             )
-        except InvalidTag as refused:
+        except (InvalidTag, ValueError) as refused:
             raise CannotOpen(place) from refused
 
     def lookup_hash(self, value: str) -> str:

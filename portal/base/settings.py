@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+
+from portal.base.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED_MUNICIPALITY = ROOT / "settings" / "leeuwarden.toml"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+\d{7,15}$|^\d{3,5}$")]
+KeyName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,20}$")]
+FieldKey = Annotated[bytes, Field(min_length=32, max_length=32)]
 Weekday = Literal["ma", "di", "wo", "do", "vr", "za", "zo"]
 
 
@@ -100,6 +104,13 @@ class Municipality(Strict):
     promises: Promises = Promises()
     keeping: Keeping = Keeping()
 
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        if not codes or any(code not in LANGUAGES for code in codes):
+            raise ValueError(f"one or more of {', '.join(LANGUAGES)}")
+        return codes
+
     def employer(self, name: str) -> Employer | None:
         return next((one for one in self.employers if one.name.casefold() == name.casefold()), None)
 
@@ -112,7 +123,7 @@ class Mail(Strict):
     user: str | None = None
     password: str | None = None
     security: Literal["starttls", "tls", "none"] = "starttls"
-    sender: str = "portaal@localhost"
+    sender: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$")] = "portaal@localhost"
 
 
 class Keys(Strict):
@@ -121,7 +132,7 @@ class Keys(Strict):
     cookie: str = Field(min_length=32)
     lookup: bytes = Field(min_length=32)
     pin: bytes = Field(min_length=32)
-    fields: dict[str, bytes] = Field(min_length=1)
+    fields: dict[KeyName, FieldKey] = Field(min_length=1)
 
 
 class Settings(Strict):
@@ -266,6 +277,9 @@ def _keys(env: Mapping[str, str], data: Path | None, wrong: list[str]) -> Keys |
             pin=base64.b64decode(raw["pin"]),
             fields={name: base64.b64decode(value) for name, value in raw["fields"].items()},
         )
+    except ValidationError as refused:
+        wrong.extend(_named(f"PORTAL_KEYS: {path}", refused))
+        return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as refused:
         wrong.append(f"PORTAL_KEYS: {path} is not a sound key file ({type(refused).__name__}: {refused})")
         return None

@@ -1,4 +1,7 @@
-"""Read a table of text from a file as people save it: .csv with ';' (UTF-8 with or without BOM, or Windows-1252) or .xlsx."""
+"""Read a table of text from a file as people save it.
+
+A .csv with ';' (UTF-8 with or without BOM, or Windows-1252), or an .xlsx.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -72,7 +76,7 @@ def _xlsx(content: bytes) -> Iterator[list[str]]:
         sheet = book.worksheets[0]
         for row in sheet.iter_rows(values_only=True):
             yield [_cell(value) for value in row]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as refused:
+    except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError, OSError) as refused:
         raise NoTable("not_a_table") from refused
 
 

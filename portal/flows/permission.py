@@ -40,6 +40,7 @@ class Act(StrEnum):
 
     SEE_CONTRACT = "see_contract"
     CHANGE_CONTRACT = "change_contract"
+    DECIDE_CONTRACT = "decide_contract"
     TELL_CONTRACT = "tell_contract"
     SEE_SICKNESS = "see_sickness"
     REPORT_BY_PHONE = "report_by_phone"
@@ -53,6 +54,7 @@ class Act(StrEnum):
 MAY: dict[Act, frozenset[Tie]] = {
     Act.SEE_CONTRACT: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN, Tie.COORDINATOR}),
     Act.CHANGE_CONTRACT: frozenset({Tie.CONTACT, Tie.COORDINATOR}),
+    Act.DECIDE_CONTRACT: frozenset({Tie.CONTACT}),
     Act.TELL_CONTRACT: frozenset({Tie.CONTACT, Tie.STAND_IN}),
     Act.SEE_SICKNESS: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN}),
     Act.REPORT_BY_PHONE: frozenset({Tie.CONTACT, Tie.STAND_IN}),

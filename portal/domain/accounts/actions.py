@@ -63,6 +63,12 @@ def set_phone(account: Account, phone: str | None) -> None:
     account.phone_hash = crypto.keyring().lookup_hash(phone) if phone else None
 
 
+def set_after_contact(participant: Participant, *, name: str, phone: str, until: date) -> None:
+    """Who helps after the last day, until and with a day; `phone` in E.164."""
+    participant.after_contact_name, participant.after_contact_phone = name, phone
+    participant.after_contact_until = until
+
+
 def give_role(
     session: Session, account: UUID, kind: RoleKind, *, from_on: date, organisation: UUID | None = None
 ) -> Role:

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.base.clock import ONE_DAY
-from portal.domain.contract import rules
+from portal.base.clock import ONE_DAY, day_of
+from portal.domain.contract import queries, rules
 from portal.domain.contract.models import ContractPeriod, Decision, Placement, WorkingHours
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import format_weekdays, parse_weekdays
@@ -85,9 +85,7 @@ def add_period(
     return period
 
 
-def _check_free(
-    session: Session, participant: UUID, start_on: date, end_on: date, but: UUID | None = None
-) -> None:
+def _check_free(session: Session, participant: UUID, start_on: date, end_on: date, but: UUID | None = None) -> None:
     query = select(ContractPeriod.id).where(
         ContractPeriod.participant_id == participant,
         ContractPeriod.start_on <= end_on,
@@ -214,7 +212,8 @@ def decide(
     """Write down what comes after a period. Nobody but staff knows of it until `tell`; a later decision replaces it.
 
     GOES_ON: `until_on` is the new last day. CORRECTED: what was told no longer holds; `until_on` is the right last day
-    of this period, if that was wrong. STOPS has no day of its own. Raises BadNewEnd, EndBeforeStart, YearUnlikely.
+    of this period, if that was wrong. STOPS has no day of its own. Raises BadNewEnd, EndBeforeStart, YearUnlikely,
+    PeriodsOverlap.
     """
     if kind is DecisionKind.GOES_ON:
         if until_on is None or until_on <= period.end_on:
@@ -222,6 +221,7 @@ def decide(
         rules.check_period(period.end_on + ONE_DAY, until_on)
     elif kind is DecisionKind.CORRECTED and until_on is not None:
         rules.check_period(period.start_on, until_on)
+        _check_free(session, period.participant_id, period.start_on, until_on, but=period.id)
     decision = Decision(
         period_id=period.id,
         outcome=kind,
@@ -235,13 +235,16 @@ def decide(
 
 
 def tell(session: Session, period: ContractPeriod, decision: Decision, *, now: datetime, actor: UUID) -> None:
-    """The participant knows this decision from now on. Raises NothingToTell when that is so already.
+    """The participant knows this decision from now on, and the period with its last day as it is now.
 
     GOES_ON makes the next period known: a row that a file brought is told, else one is made with the same hours.
-    CORRECTED hides the period that 'it goes on' had made known, as long as that has not begun, and sets the last day.
+    CORRECTED hides the period after this one, as long as it has not begun, and sets the last day. Raises NothingToTell
+    when it was told already, or when a later decision took its place.
     """
-    if decision.told_at is not None:
+    if queries.waiting_decision(session, period.id) != decision:
         raise NothingToTell
+    if period.is_hidden:
+        tell_period(session, period, now=now, actor=actor)
     decision.told_at, decision.told_by_id = now, actor
     session.flush()
     if decision.outcome == DecisionKind.GOES_ON and decision.until_on is not None:
@@ -275,9 +278,7 @@ def _tell_next_period(session: Session, period: ContractPeriod, until_on: date, 
         told=True,
     )
     if hours := _last_hours(session, period):
-        set_hours(
-            session, made, from_on=made.start_on, hours_per_week=hours.hours_per_week, weekdays=hours.weekdays
-        )
+        set_hours(session, made, from_on=made.start_on, hours_per_week=hours.hours_per_week, weekdays=hours.weekdays)
 
 
 def _tell_of(period: ContractPeriod, until_on: date, *, now: datetime) -> None:
@@ -291,17 +292,14 @@ def _tell_of(period: ContractPeriod, until_on: date, *, now: datetime) -> None:
 
 def _last_hours(session: Session, period: ContractPeriod) -> WorkingHours | None:
     return session.scalar(
-        select(WorkingHours)
-        .where(WorkingHours.period_id == period.id)
-        .order_by(WorkingHours.from_on.desc())
-        .limit(1)
+        select(WorkingHours).where(WorkingHours.period_id == period.id).order_by(WorkingHours.from_on.desc()).limit(1)
     )
 
 
 def _take_back(session: Session, period: ContractPeriod, end_on: date | None, *, now: datetime) -> None:
     following = _next_period(session, period)
-    if following is not None and following.start_on == period.end_on + ONE_DAY:
-        following.told_at = None
+    if following is not None and following.start_on > max(period.end_on, day_of(now)):
+        following.told_at = following.told_end_on = None
     if end_on is not None:
         period.end_on, period.told_end_on, period.source_at = end_on, None, now
     session.flush()
@@ -313,7 +311,7 @@ def tell_period(session: Session, period: ContractPeriod, *, now: datetime, acto
     A last day other than the one told before is a correction, with who and when; what was told about what comes after
     the period stays told.
     """
-    if period.told_at is not None and period.told_end_on is None:
+    if not period.is_hidden:
         raise NothingToTell
     if period.told_at is None:
         period.told_at = now

@@ -43,6 +43,11 @@ class ContractPeriod(Base):
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_hidden(self) -> bool:
+        """Is there something of it that the participant does not know yet: the period, or its last day?"""
+        return self.told_at is None or self.told_end_on is not None
+
 
 class Decision(Base):
     """What was decided about what comes after a period; who, when, and when it was told."""

@@ -115,10 +115,9 @@ class Told:
 def told(session: Session, participant: UUID, today: date) -> Told:
     """What this participant was told, in order of days. One statement."""
     rows = session.execute(_told_query(participant, today)).all()
-    decisions = _once(rows, "decision_id")
     return Told(
         tuple(sorted(map(_told_period, _once(rows, "period_id").values()), key=lambda period: period.start_on)),
-        tuple(_decision(decisions[found]) for found in sorted(decisions)),
+        tuple(map(_decision, sorted(_once(rows, "decision_id").values(), key=_order_told))),
         tuple(sorted(map(_talk, _once(rows, "talk_id").values()), key=lambda talk: (talk.on_day, talk.at_time or ""))),
         _after_contact(participant, rows[0]) if rows else None,
     )
@@ -188,6 +187,11 @@ def _told_period(row: Row[Any]) -> ToldPeriod:
         row.employer,
         row.employer_phone,
     )
+
+
+def _order_told(row: Row[Any]) -> tuple[datetime, bool, UUID]:
+    """As they were told; of one moment a correction comes before what holds instead."""
+    return row.decision_told_at, row.outcome != DecisionKind.CORRECTED, row.decision_id
 
 
 def _decision(row: Row[Any]) -> DecisionFact:
@@ -294,9 +298,7 @@ def periods_of(session: Session, participant: UUID) -> list[ContractPeriod]:
     """Every period of a participant, told or not, in order of days."""
     return list(
         session.scalars(
-            select(ContractPeriod)
-            .where(ContractPeriod.participant_id == participant)
-            .order_by(ContractPeriod.start_on)
+            select(ContractPeriod).where(ContractPeriod.participant_id == participant).order_by(ContractPeriod.start_on)
         )
     )
 

@@ -209,6 +209,38 @@ def staff_prompt_days(period: Period, working_weekdays: frozenset[int], away: Se
     return sorted((prompt for prompt in prompts if prompt.day >= period.start_on), key=lambda prompt: prompt.day)
 
 
+class RemainingUnit(StrEnum):
+    """In what the time that is left is said."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """Whole units until the last day; not `exact` when some days more are left. Shown only on request."""
+
+    unit: RemainingUnit
+    number: int
+    exact: bool = True
+
+
+def remaining(today: date, last_day: date) -> Remaining | None:
+    """How long until the last day: in months from two months on, in weeks from two weeks on. None when it is over."""
+    left = (last_day - today).days
+    if left < 0:
+        return None
+    months = (last_day.year - today.year) * 12 + last_day.month - today.month
+    if add_months(today, months) > last_day:
+        months -= 1
+    if months >= 2:
+        return Remaining(RemainingUnit.MONTHS, months, add_months(today, months) == last_day)
+    if left >= 14:
+        return Remaining(RemainingUnit.WEEKS, left // 7, left % 7 == 0)
+    return Remaining(RemainingUnit.DAYS, left)
+
+
 def half_years(start_on: date, end_on: date) -> list[tuple[date, date]]:
     """A contract of any length in parts of half a year, first and last day of each; the last part may be shorter."""
     parts: list[tuple[date, date]] = []

@@ -102,8 +102,6 @@ def look_up(session: Session, file: FileRead, today: date) -> Known:
     lookup = crypto.keyring().lookup_hash
     contacts = {claim.value for claim in file.claims if claim.column == "contactpersoon_email"}
     hashes = {lookup(claim.value) for claim in file.claims if claim.column != "contactpersoon_email"}
-        lookup(row.phone) for row in rows if row.phone
-    }
     for part in _parts({claim.personnel_number for claim in file.claims}):
         for person, account in session.execute(
             select(Participant, Account)
