@@ -52,7 +52,7 @@ browser: $(VENV)/.dev $(VENV)/.catalogues ## the tests in Chromium, on a phone, 
 	$(BIN)/pytest tests/browser -m browser -n 2 -q
 
 bench: $(VENV)/.dev $(VENV)/.catalogues ## weight, requests, statements and time against the budgets
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --large
 
 strings: $(VENV)/.dev ## collects the texts and brings every catalogue up to date
 	$(BIN)/python -m portal.jobs.strings update

@@ -198,9 +198,7 @@ def promise_tasks(session: Session, now: datetime) -> None:
         )
     open_still = [one for one in waiting if one.contact_id and not is_passed(one.promised_on, today)]
     near = {
-        _cause("promise_near", one): one
-        for one in open_still
-        if warn_at(one.waiting_since, one.promised_on) <= now
+        _cause("promise_near", one): one for one in open_still if warn_at(one.waiting_since, one.promised_on) <= now
     }
     stand_ins = _stand_ins(session, today) if near else {}
     for cause in _new(session, Notice.cause, near):

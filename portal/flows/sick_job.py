@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from portal.base.tables import opened
 from portal.domain.accounts.models import Account, Participant, Role
@@ -18,6 +19,7 @@ from portal.domain.contract.models import ContractPeriod, Decision, Placement
 from portal.domain.contract.rules import DecisionFact, DecisionKind, Period, StatusKind, status_of
 from portal.domain.organisations.models import Organisation
 
+AnyRow = Row[*tuple[Any, ...]]
 Employer = aliased(Organisation, name="employer")
 Workplace = aliased(Organisation, name="workplace")
 
@@ -56,7 +58,7 @@ class Job:
     after_phone: str | None
 
 
-def _has_desk(kind: RoleKind, organisation: ColumnElement[UUID], today: date) -> ColumnElement[bool]:
+def _has_desk(kind: RoleKind, organisation: InstrumentedAttribute[UUID], today: date) -> ColumnElement[bool]:
     """Is there an active account at this desk that has joined?"""
     worker = aliased(Account)
     return exists().where(
@@ -118,7 +120,7 @@ def job_of(session: Session, participant: UUID, today: date) -> Job:
     return _job(rows, today)
 
 
-def _job(rows: list[Row[Any]] | Any, today: date) -> Job:
+def _job(rows: Sequence[AnyRow], today: date) -> Job:
     told = [row for row in rows if row.told_at] or [row for row in rows if row.start_on]
     employment = _employment(told, today)
     begun = [row for row in told if row.start_on <= today]
@@ -143,7 +145,7 @@ def _job(rows: list[Row[Any]] | Any, today: date) -> Job:
     )
 
 
-def _employment(told: list[Row[Any]], today: date) -> Employment:
+def _employment(told: Sequence[AnyRow], today: date) -> Employment:
     periods = {row.start_on: Period(row.start_on, row.told_end_on or row.end_on) for row in told}
     decisions = [
         DecisionFact(row.start_on, DecisionKind(row.outcome), row.decision_told_at, row.until_on)

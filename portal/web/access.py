@@ -36,8 +36,9 @@ HOURLY = timedelta(hours=1)
 COOKIE_DAYS = PHONE_KNOWN
 LONGEST_PATH = 200
 DELETE = 0x7F
-DOORS = ("/inloggen", "/uitloggen", "/uitnodiging", "/taal")
-"""Pages to which nobody is led back after signing in or choosing a language."""
+NEVER_BACK = ("/uitloggen", "/taal")
+DOORS = (*NEVER_BACK, "/inloggen", "/uitnodiging")
+"""Pages to which nobody is led back after signing in."""
 
 
 class Person:
@@ -176,9 +177,14 @@ def ask_to_sign_in() -> AnyResponse:
 def page_behind() -> str:
     """The page that the reader is on: this one, or for a form and a part of a page the one it stands on."""
     if request.headers.get("HX-Request") or request.method != "GET":
-        seen = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
-        return safe_path(seen.path + (f"?{seen.query}" if seen.query else "")) if seen.netloc == request.host else "/"
+        return safe_path(came_from())
     return safe_path(request.full_path.rstrip("?"))
+
+
+def came_from() -> str:
+    """The page of this portal on which the link or button stood; Start when the browser does not say."""
+    seen = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    return seen.path + (f"?{seen.query}" if seen.query else "") if seen.netloc == request.host else "/"
 
 
 def hold_what_was_sent() -> None:
@@ -265,13 +271,13 @@ def let_out() -> None:
     g.me, g.locked = None, False
 
 
-def safe_path(wanted: str | None) -> str:
-    """A path of this portal to go back to; anything else, and the doors in and out, is Start."""
+def safe_path(wanted: str | None, *, doors: bool = False) -> str:
+    """A path of this portal to go back to; anything else is Start, and so are the doors unless they are wanted."""
     if not wanted or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
         return "/"
     if any(ord(one) <= ord(" ") or ord(one) == DELETE for one in wanted) or len(wanted) > LONGEST_PATH:
         return "/"
-    return "/" if wanted.startswith(DOORS) else wanted
+    return "/" if wanted.startswith(DOORS if not doors else NEVER_BACK) else wanted
 
 
 def home_path(me: Me) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from portal.web.gallery_samples import samples
 from portal.web.pages import page
 
 bp = Blueprint("dev", __name__, url_prefix="/dev")
@@ -11,4 +12,4 @@ bp = Blueprint("dev", __name__, url_prefix="/dev")
 
 @bp.get("/gallery")
 def gallery() -> Response:
-    return page("dev/gallery.html", title="Componenten")
+    return page("dev/gallery.html", title="Componenten", **samples())

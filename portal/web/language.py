@@ -19,9 +19,9 @@ def offered() -> tuple[str, ...]:
 def wanted_language() -> str:
     """What the reader asked for: their own setting, what they chose before sign-in, what the browser asks for."""
     me = g.get("me")
-    if me is not None:
-        return str(me.language)
     chosen = session.get("language")
+    if me is not None and not (g.get("locked") and chosen):
+        return str(me.language)
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(offered()) or offered()[0]

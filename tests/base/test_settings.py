@@ -16,6 +16,7 @@ from portal.base.settings import SHIPPED_MUNICIPALITY, Mode, Settings, SettingsW
 def loaded(folder: Path, **changed: str | None) -> Settings:
     """Settings of a sound production house in this folder, with these changes; None leaves a setting out."""
     environ: dict[str, str | None] = {
+        "PORTAL_MODE": "production",
         "PORTAL_DATA": str(folder / "data"),
         "PORTAL_URL": "https://basisbaan.example.org",
         "SMTP_HOST": "mail.example.org",
@@ -59,6 +60,14 @@ def test_with_sound_settings_everything_is_typed_and_there(tmp_path: Path) -> No
     assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'portal.db'}"
 
 
+def test_with_only_a_folder_people_get_a_house_for_this_machine_alone(tmp_path: Path) -> None:
+    settings = load({"PORTAL_DATA": str(tmp_path / "data")})
+
+    assert settings.mode is Mode.LOCAL
+    assert settings.public_url == "http://localhost:8000"
+    assert settings.mail.host is None
+
+
 def test_with_only_a_folder_the_demo_has_everything_in_that_folder(tmp_path: Path) -> None:
     settings = load({"PORTAL_DATA": str(tmp_path / "demo"), "PORTAL_MODE": "demo"})
 
@@ -75,7 +84,9 @@ def test_with_only_a_folder_the_demo_has_everything_in_that_folder(tmp_path: Pat
         ({"PORTAL_DATA": None}, "PORTAL_DATA: "),
         ({"PORTAL_DATA": "  "}, "PORTAL_DATA: "),
         ({"PORTAL_DATA": "/proc/nothing/can/be/made/here"}, "PORTAL_DATA: cannot make the folder"),
-        ({"PORTAL_MODE": "live"}, "PORTAL_MODE: 'live' is not one of production, development, demo"),
+        ({"PORTAL_MODE": "live", "PORTAL_URL": None}, "PORTAL_MODE: 'live' is not one of production, "),
+        ({"PORTAL_MODE": None}, "PORTAL_URL: an address that others can reach asks for PORTAL_MODE=production"),
+        ({"PORTAL_MODE": "demo"}, "PORTAL_URL: an address that others can reach asks for PORTAL_MODE=production"),
         ({"PORTAL_URL": None}, "PORTAL_URL: in production this must be the https:// address"),
         ({"PORTAL_URL": "http://basisbaan.example.org"}, "PORTAL_URL: in production this must be the https:// address"),
         ({"PORTAL_URL": "basisbaan.example.org"}, "PORTAL_URL: must begin with http:// or https://"),

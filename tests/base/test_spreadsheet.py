@@ -54,7 +54,8 @@ def test_a_workbook_gives_dates_numbers_and_empty_cells_as_text(tmp_path: Path) 
 
     lines = read_table(path, HEADINGS)
 
-    assert [tuple(line.cells.values()) for line in lines] == [("Jelle", "2027-03-31"), ("12", "2027-04-01"), ("", "3.5")]
+    cells = [tuple(line.cells.values()) for line in lines]
+    assert cells == [("Jelle", "2027-03-31"), ("12", "2027-04-01"), ("", "3.5")]
 
 
 def test_rows_carry_the_number_a_spreadsheet_shows_and_empty_rows_are_left_out(tmp_path: Path) -> None:
@@ -84,7 +85,8 @@ def test_headings_that_are_missing_unknown_or_double_are_all_named(tmp_path: Pat
     with pytest.raises(WrongHeadings) as wrong:
         read_table(path, HEADINGS)
 
-    assert (wrong.value.missing, wrong.value.unknown, wrong.value.double) == (["startdatum"], ["schoenmaat"], ["voornaam"])
+    said = wrong.value
+    assert (said.missing, said.unknown, said.double) == (["startdatum"], ["schoenmaat"], ["voornaam"])
 
 
 def broken_workbook() -> bytes:

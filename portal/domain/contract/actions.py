@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -191,7 +192,7 @@ def place_at_work(
         placement.imported = imported
     session.add(placement)
     in_order = sorted({*rows, placement}, key=lambda row: row.from_on)
-    for one, following in zip(in_order, in_order[1:], strict=False):
+    for one, following in pairwise(in_order):
         one.until_on = following.from_on - ONE_DAY
     session.flush()
     return placement
@@ -328,7 +329,7 @@ def _tell_corrected_end(session: Session, period: ContractPeriod, *, now: dateti
         .order_by(Decision.told_at.desc(), Decision.id.desc())
         .limit(1)
     )
-    told_again = [(DecisionKind.CORRECTED, period.end_on)]
+    told_again: list[tuple[DecisionKind, date | None]] = [(DecisionKind.CORRECTED, period.end_on)]
     if held is not None and held.outcome == DecisionKind.STOPS:
         told_again.append((DecisionKind.STOPS, None))
     for kind, until_on in told_again:

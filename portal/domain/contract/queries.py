@@ -128,7 +128,7 @@ def _once(rows: Iterable[Row[Any]], key: str) -> dict[UUID, Row[Any]]:
     return {found: row for row in rows if (found := row._mapping[key])}
 
 
-def _told_query(participant: UUID, today: date) -> Select[Any]:
+def _told_query(participant: UUID, today: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Participant.after_contact_name,
@@ -258,7 +258,7 @@ def work(session: Session, participant: UUID) -> Work:
     )
 
 
-def _work_query(participant: UUID) -> Select[Any]:
+def _work_query(participant: UUID) -> Select[*tuple[Any, ...]]:
     return (
         select(
             ContractPeriod.end_on,

@@ -330,6 +330,20 @@ def _end_of(run: _Run) -> date:
     return max(told.period.end_on for told in run)
 
 
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One contract as it stands after all that was told."""
+
+    period: Period
+    stops: bool
+    """Told that nothing follows it."""
+
+
+def contracts(periods: Iterable[Period], decisions_told: Iterable[DecisionFact]) -> list[Contract]:
+    """Every contract in order of days; 'it goes on until' counts as one, also while there is no row for it."""
+    return [Contract(told.period, told.stops) for run in _runs(periods, decisions_told) for told in run]
+
+
 # --- the status --------------------------------------------------------------------------------------------------
 
 
@@ -343,6 +357,10 @@ class StatusKind(StrEnum):
     STOPS = "stops"
     STOPPED = "stopped"
     ENDED_UNKNOWN = "ended_unknown"
+
+
+OVER = frozenset({StatusKind.STOPPED, StatusKind.ENDED_UNKNOWN})
+"""The last day known is over."""
 
 
 @dataclass(frozen=True, slots=True)

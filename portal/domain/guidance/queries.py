@@ -50,7 +50,7 @@ class ContactCard:
     away_until: date | None
 
 
-def card_query(participant: UUID, today: date) -> Select[Any]:
+def card_query(participant: UUID, today: date) -> Select[*tuple[Any, ...]]:
     """The columns of one contact card; `flows.frame` adds what it needs so that it stays one statement."""
     return (
         select(

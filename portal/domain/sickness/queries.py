@@ -28,6 +28,7 @@ from portal.domain.sickness.rules import (
     delivery_state,
 )
 
+AnyRow = Row[*tuple[Any, ...]]
 OWN_SHOWN = 30
 PAGE = 50
 RECENT = timedelta(weeks=4)
@@ -54,7 +55,9 @@ def last_recovered(session: Session, participant: UUID) -> SickSpell | None:
     return session.scalar(
         select(SickSpell)
         .where(
-            SickSpell.participant_id == participant, SickSpell.undone_at.is_(None), SickSpell.first_day_back.is_not(None)
+            SickSpell.participant_id == participant,
+            SickSpell.undone_at.is_(None),
+            SickSpell.first_day_back.is_not(None),
         )
         .order_by(SickSpell.first_day_back.desc())
         .limit(1)
@@ -168,13 +171,13 @@ def receipts(session: Session, spells: Sequence[UUID]) -> dict[UUID, list[Receip
     return _receipts(rows)
 
 
-def _receipts(rows: Sequence[Row[Any]]) -> dict[UUID, list[Receipt]]:
+def _receipts(rows: Sequence[AnyRow]) -> dict[UUID, list[Receipt]]:
     found: dict[UUID, dict[UUID, Receipt]] = {}
     for row in rows:
         by = f"{row.by_first} {row.by_last}".strip()
         of_spell = found.setdefault(row.spell_id, {})
         of_spell.setdefault(row.id, Receipt(ChangeKind(row.kind), row.at, row.by_id, by))
-    deliveries: dict[UUID, list[Row[Any]]] = {}
+    deliveries: dict[UUID, list[AnyRow]] = {}
     for row in rows:
         if row.delivery:
             deliveries.setdefault(row.delivery, []).append(row)
@@ -183,7 +186,7 @@ def _receipts(rows: Sequence[Row[Any]]) -> dict[UUID, list[Receipt]]:
     return {spell: list(of_spell.values()) for spell, of_spell in found.items()}
 
 
-def _told(lines: Sequence[Row[Any]]) -> Told:
+def _told(lines: Sequence[AnyRow]) -> Told:
     """One delivery; a line per notice about it."""
     row = lines[0]
     notices = [NoticeFact(line.sent_at, line.state == NoticeState.GIVEN_UP) for line in lines if line.notice]
@@ -247,9 +250,7 @@ def desk_reports(
                 told.c.unseen > 0,
             )
         )
-        .order_by(
-            case((told.c.unseen > 0, 0), (_runs(), 1), else_=2), SickSpell.first_day.desc(), SickSpell.id.desc()
-        )
+        .order_by(case((told.c.unseen > 0, 0), (_runs(), 1), else_=2), SickSpell.first_day.desc(), SickSpell.id.desc())
         .offset(skip)
         .limit(PAGE + 1)
     ).all()
@@ -312,9 +313,7 @@ def absent_at(session: Session, organisation: UUID, *, today: date, skip: int) -
         .join(told, told.c.spell_id == SickSpell.id)
         .join(Participant, Participant.id == SickSpell.participant_id)
         .join(Account, Account.id == Participant.account_id)
-        .where(
-            SickSpell.undone_at.is_(None), or_(SickSpell.first_day_back.is_(None), SickSpell.first_day_back > today)
-        )
+        .where(SickSpell.undone_at.is_(None), or_(SickSpell.first_day_back.is_(None), SickSpell.first_day_back > today))
         .order_by(SickSpell.first_day.desc(), SickSpell.id.desc())
         .offset(skip)
         .limit(PAGE + 1)
@@ -346,17 +345,22 @@ def unseen_deliveries(
     return list(session.scalars(query))
 
 
-def was_told(session: Session, spell: UUID, organisation: UUID, recipient: Recipient) -> bool:
-    """Is this report one of those of this organisation?"""
-    return bool(
-        session.scalar(
-            select(
-                exists()
-                .where(SpellChange.id == Delivery.change_id, SpellChange.spell_id == spell)
-                .where(Delivery.organisation_id == organisation, Delivery.recipient == recipient)
-            )
-        )
+def was_told(
+    session: Session,
+    spell: UUID,
+    recipient: Recipient,
+    *,
+    organisation: UUID | None = None,
+    account: UUID | None = None,
+) -> bool:
+    """Was this organisation or this person told of the report?"""
+    told = exists().where(
+        SpellChange.id == Delivery.change_id,
+        SpellChange.spell_id == spell,
+        Delivery.recipient == recipient,
+        Delivery.organisation_id == organisation if organisation else Delivery.account_id == account,
     )
+    return bool(session.scalar(select(told)))
 
 
 # --- what nobody has seen ----------------------------------------------------------------------------------------

@@ -1,12 +1,53 @@
-"""Pages for everybody: language, accessibility, privacy, health."""
+"""Pages for everybody: accessibility, privacy, health."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import date
+
+from flask import Blueprint, Response, current_app, redirect
+from flask_babel import gettext as _
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.base.db import reading
+from portal.web.pages import page
 
 bp = Blueprint("entry_public", __name__)
+STATEMENT_OF = date(2026, 11, 22)
+"""The day on which the accessibility statement was last gone through."""
+A_DAY = "public, max-age=86400"
 
 
 @bp.get("/gezond")
-def healthy() -> dict[str, str]:
-    return {"status": "ok"}
+def healthy() -> tuple[dict[str, str], int]:
+    """For who keeps the portal running: does it answer, and does the database?"""
+    try:
+        with reading() as session:
+            session.execute(text("SELECT 1 FROM accounts LIMIT 1"))
+    except SQLAlchemyError:
+        return {"status": "down", "database": "away"}, 503
+    return {"status": "ok", "database": "ok"}, 200
+
+
+@bp.get("/toegankelijkheid")
+def accessibility() -> Response:
+    return page("entry/accessibility.html", title=_("Toegankelijkheid"), statement_of=STATEMENT_OF)
+
+
+@bp.get("/privacy")
+def privacy() -> Response:
+    return page("entry/privacy.html", title=_("Privacy"))
+
+
+@bp.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    response = redirect(current_app.jinja_env.globals["asset"]("icons/icon.svg"), 302)  # type: ignore[operator]
+    response.headers["Cache-Control"] = A_DAY
+    return response
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """There is nothing here for search engines."""
+    return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain", headers={"Cache-Control": A_DAY})

@@ -1,14 +1,180 @@
-"""Signing in: the known phone and the PIN."""
+"""Signing in: the known phone and the PIN. The lock after half an hour is the same page."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from datetime import timedelta
 
+from flask import Blueprint, Response, abort, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.base import clock, limits
+from portal.base.db import transaction
+from portal.base.languages import LANGUAGES
+from portal.domain.accounts import actions, queries
+from portal.domain.accounts.models import Account, HeldForm, KnownPhone
+from portal.web import access
+from portal.web.entry import held
+from portal.web.entry.pin import PinForm, Tried, try_pin
+from portal.web.language import offered
 from portal.web.pages import page
 
 bp = Blueprint("entry", __name__)
+WINDOW = timedelta(minutes=15)
+PINS_PER_PHONE = 20
+PINS_FROM_UNKNOWN_PHONES = 60
+"""Per address; a phone that is known is never counted here."""
+WAS_AWAY = "_user_id"
+"""Stands in the cookie of who was signed in before."""
+
+
+def owner_of(phone: KnownPhone | None) -> Account | None:
+    return queries.active_account(access.db(), phone.account_id) if phone else None
+
+
+def is_inside() -> bool:
+    return g.me is not None and not access.is_locked()
+
+
+def waiting(phone: KnownPhone | None) -> list[HeldForm]:
+    return queries.held_forms(access.db(), phone.id, phone.account_id, clock.now()) if phone else []
 
 
 @bp.get("/inloggen")
-def sign_in() -> Response:
-    return page("entry/sign_in.html", title="Inloggen")
+def sign_in() -> ResponseReturnValue:
+    phone = access.this_phone()
+    if is_inside():
+        if waiting(phone):
+            return page("entry/not_sent.html", title=_("Nog niet verstuurd"))
+        return redirect(way_in(request.args.get("verder")), 303)
+    return ask(PinForm(formdata=None, verder=request.args.get("verder")), phone)
+
+
+@bp.post("/inloggen")
+def enter() -> ResponseReturnValue:
+    phone = access.this_phone()
+    form = PinForm()
+    if is_inside():
+        return held.send(waiting(phone)) or redirect(way_in(form.verder.data), 303)
+    owner = owner_of(phone)
+    check_limit(phone if owner else None)
+    if phone is None or owner is None:
+        return ask(form, None, status=422)
+    if not form.validate():
+        return ask(form, phone, status=422)
+    tried = try_pin(phone, owner, form.pin.data or "")
+    if tried.right:
+        return come_in(phone, owner, form.verder.data)
+    if not tried.left:
+        return phone_forgotten()
+    form.pin.errors = [said_of(tried)]
+    return ask(form, phone, status=422)
+
+
+def check_limit(phone: KnownPhone | None) -> None:
+    """Too many tries are a 429. A known phone is counted by itself, so that nobody else's tries stop it."""
+    if phone is not None:
+        allowed = limits.allow(f"pin:{phone.id}", PINS_PER_PHONE, WINDOW)
+    else:
+        allowed = limits.allow(f"pin:{request.remote_addr}", PINS_FROM_UNKNOWN_PHONES, WINDOW)
+    if not allowed:
+        abort(429)
+
+
+def said_of(tried: Tried) -> str:
+    said = ngettext(
+        "Deze pincode klopt niet. U kunt het nog %(num)s keer proberen.",
+        "Deze pincode klopt niet. U kunt het nog %(num)s keer proberen.",
+        tried.left,
+    )
+    return f"{said} {_('Weet u het niet meer? Bel ons dan eerst.')}" if tried.left == 1 else said
+
+
+def ask(form: PinForm, phone: KnownPhone | None, *, status: int = 200) -> Response:
+    """The PIN on a known phone, else how to get in."""
+    owner = owner_of(phone)
+    if phone is None or owner is None or "ander" in request.args:
+        return page("entry/how_to_get_in.html", title=_("Inloggen"), status=status, left=request.args.get("uit"))
+    session.setdefault("language", owner.language)
+    return page(
+        "entry/sign_in.html",
+        title=_("Inloggen"),
+        status=status,
+        form=form,
+        first_name=owner.first_name,
+        was_away=WAS_AWAY in session,
+        is_held=bool(waiting(phone)),
+    )
+
+
+def come_in(phone: KnownPhone, owner: Account, wanted: str | None) -> AnyResponse:
+    """The same session goes on when it still lives, else a new one; then what was held is sent, once."""
+    with transaction() as writing:
+        actions.right_pin(writing, phone.id, now=clock.now())
+        if g.me is not None and g.me.account == owner.id:
+            access.unlock(writing)
+        else:
+            access.let_in(writing, owner.id, phone.id)
+    response = held.send(waiting(phone)) or redirect(way_in(wanted), 303)
+    access.remember_phone(response, request.cookies[access.phone_cookie()])
+    return response
+
+
+def way_in(wanted: str | None) -> str:
+    path = access.safe_path(wanted)
+    return access.home_path(access.me()) if path == "/" else path
+
+
+def phone_forgotten() -> AnyResponse:
+    access.let_out()
+    response = page("entry/phone_forgotten.html", title=_("Deze telefoon kan niet meer inloggen"), status=403)
+    access.forget_phone(response)
+    return response
+
+
+@bp.post("/uitloggen")
+def sign_out() -> ResponseReturnValue:
+    """Ends the session on the server. The phone stays known, unless it is not this person's phone."""
+    phone = access.this_phone()
+    access.let_out()
+    response = redirect(url_for(".sign_in", uit="1"), 303)
+    if request.form.get("not_mine"):
+        if phone is not None:
+            with transaction() as writing:
+                actions.forget_phone(writing, phone.id, now=clock.now())
+        access.forget_phone(response)
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
+
+
+@bp.get("/taal")
+def language() -> Response:
+    """One button per language, in its own name."""
+    back = request.args.get("terug") or access.came_from()
+    codes = [*offered(), *(code for code in LANGUAGES if code not in offered())]
+    chosen = g.me.language if is_inside() else session.get("language")
+    return page(
+        "entry/language.html",
+        title=_("Taal"),
+        languages=[LANGUAGES[code] for code in codes if code in LANGUAGES],
+        chosen=chosen,
+        terug=access.safe_path(back, doors=True),
+    )
+
+
+@bp.post("/taal")
+def choose_language() -> AnyResponse:
+    code = request.form.get("language", "")
+    if code not in LANGUAGES:
+        abort(404)
+    session["language"] = code
+    if is_inside():
+        with transaction() as writing:
+            actions.choose_language(writing, access.me().account, code)
+    if code not in offered():
+        name = LANGUAGES[code].name
+        flash(_("Wij onthouden uw taal: %(language)s.", language=name), "info")
+        flash(_("Deze pagina's zijn er nog niet in uw taal. U leest ze nu in het Nederlands."), "info")
+    return redirect(access.safe_path(request.form.get("terug"), doors=True), 303)

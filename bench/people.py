@@ -1,0 +1,191 @@
+"""The people of the benchmark: sixteen as in the pilot, then a hundred thousand around them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from flask import Flask
+
+from portal.base import clock
+from portal.base.db import reading, transaction
+from portal.base.settings import Settings
+from portal.base.tables import new_id
+from portal.domain.accounts import actions as accounts
+from portal.domain.accounts import queries
+from portal.domain.accounts.models import Account, Participant
+from portal.domain.messages.models import Conversation, Message
+from portal.jobs.content import load_content
+from portal.jobs.import_file import import_people
+from portal.jobs.migrate import migrate
+from portal.jobs.staff_file import import_staff
+
+DATA = Path(__file__).parents[1] / "portal" / "jobs" / "demo_data"
+MESSAGES = 60
+"""In the conversation that is measured: more than fit on a page."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Who is measured, with the cookies of a browser that is signed in."""
+
+    participant: UUID
+    participant_cookies: str
+    contact_cookies: str
+    account: UUID
+
+
+def sixteen(app: Flask) -> Measured:
+    """The sample of the pilot through the real import, and one long conversation."""
+    settings: Settings = app.extensions["settings"]
+    migrate(settings.database_url)
+    now = clock.now()
+    with transaction() as session:
+        load_content(session, now)
+    import_staff(DATA / "medewerkers.csv")
+    import_people(settings, DATA / "deelnemers.csv", dry_run=False)
+    with reading() as session:
+        person = session.query(Participant).order_by(Participant.personnel_number).first()
+        contact = queries.by_email(session, "anna.devries@leeuwarden.example")
+        if person is None or contact is None:
+            raise RuntimeError("the sample was not taken in")
+    talk(person.id, person.account_id, contact.id)
+    return Measured(person.id, cookies(app, person.account_id), cookies(app, contact.id), person.account_id)
+
+
+def talk(participant: UUID, account: UUID, contact: UUID) -> None:
+    """A conversation of some months; the last question waits."""
+    now = clock.now()
+    with transaction() as session:
+        row = session.query(Conversation).filter_by(participant_id=participant).one()
+        for number in range(MESSAGES):
+            own = number % 2 == 1
+            sent = now - timedelta(days=MESSAGES - number)
+            session.add(
+                Message(
+                    conversation_id=row.id,
+                    author_id=account if own else contact,
+                    side="participant" if own else "staff",
+                    text="Ik kreeg deze brief. Wat moet ik doen? " * 3,
+                    sent_at=sent,
+                    seen_at=sent,
+                    answered=number < MESSAGES - 1,
+                    promised_on=clock.day_of(sent + timedelta(days=2)) if own else None,
+                )
+            )
+        row.waiting_since = now - timedelta(days=1)
+        row.promised_on = clock.day_of(now + timedelta(days=1))
+        row.last_message_at = row.waiting_since
+
+
+def cookies(app: Flask, account: UUID) -> str:
+    """The cookies of a browser on a known phone, just signed in."""
+    now = clock.now()
+    with transaction() as session:
+        session.get_one(Account, account).joined_at = now
+        phone, secret = accounts.know_phone(session, account, "Telefoon", now=now)
+        row = accounts.begin_session(session, account, phone.id, now=now)
+    interface = app.session_interface
+    serializer = interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    value = serializer.dumps({"_user_id": str(row.id), "_fresh": True, "used": int(now.timestamp()) // 60})
+    return f"{app.config['SESSION_COOKIE_NAME']}={value}; phone={secret}"
+
+
+def grow(url: str, participants: int, messages_each: int) -> None:
+    """Many more people around them, straight into PostgreSQL. Sealed values are random bytes of the right length."""
+    connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"))
+    with connection, connection.cursor() as cursor:
+        employer, workplace = _one(cursor, "formal_employer"), _one(cursor, "workplace")
+        crowd = Crowd(participants, messages_each, employer, workplace)
+        for table, columns, rows in crowd.tables():
+            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+    with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True) as again:
+        again.execute("VACUUM ANALYZE")
+
+
+def _one(cursor: Any, kind: str) -> UUID:
+    cursor.execute("SELECT id FROM organisations WHERE kind = %s LIMIT 1", (kind,))
+    found: UUID = cursor.fetchone()[0]
+    return found
+
+
+class Crowd:
+    """Rows of people who are not measured: thirty participants per contact person, some of them waiting."""
+
+    def __init__(self, participants: int, messages_each: int, employer: UUID, workplace: UUID) -> None:
+        self.now = clock.now()
+        self.today = clock.day_of(self.now)
+        self.each, self.employer, self.workplace = messages_each, employer, workplace
+        self.contacts = [new_id() for _ in range(participants // 30 + 1)]
+        self.people = [(new_id(), new_id(), new_id(), new_id()) for _ in range(participants)]
+        self.blob = os.urandom(180)
+
+    def contact_of(self, number: int) -> UUID:
+        return self.contacts[number // 30]
+
+    def tables(self) -> Iterator[tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]]:
+        account = ("id", "first_name", "last_name", "language", "text_size", "news_by_email", "news_by_sms",
+                   "news_by_call", "made_at", "joined_at", "imported", "version")  # fmt: skip
+        human = ("nl", "normal", True, True, False, self.now, self.now, "{}", 1)
+        everybody = [*self.contacts, *(one[1] for one in self.people)]
+        yield "accounts", account, ((one, "Jan", "Bakker", *human) for one in everybody)
+        yield (
+            "roles",
+            ("id", "account_id", "kind", "from_on"),
+            ((new_id(), one, "contact_person", self.today) for one in self.contacts),
+        )
+        yield (
+            "staff_profiles",
+            ("account_id", "working_days", "languages", "work_phone"),
+            ((one, "ma di do", "nl", "+31582339999") for one in self.contacts),
+        )
+        yield (
+            "participants",
+            ("id", "account_id", "personnel_number", "enrolled_at", "version"),
+            ((one[0], one[1], f"X{number}", self.now, 1) for number, one in enumerate(self.people)),
+        )
+        yield (
+            "contact_assignments",
+            ("id", "participant_id", "contact_id", "from_at"),
+            ((new_id(), one[0], self.contact_of(number), self.now) for number, one in enumerate(self.people)),
+        )
+        yield "contract_periods", (
+            "id", "participant_id", "employer_id", "start_on", "end_on", "told_at", "source_at", "imported", "version",
+        ), (
+            (one[3], one[0], self.employer, self.today - timedelta(days=100), self.today + timedelta(days=number % 265),
+             self.now, self.now, "{}", 1)
+            for number, one in enumerate(self.people)
+        )  # fmt: skip
+        yield (
+            "working_hours",
+            ("id", "period_id", "from_on", "hours_per_week", "weekdays", "imported"),
+            ((new_id(), one[3], self.today - timedelta(days=100), 24, "ma di wo", "{}") for one in self.people),
+        )
+        yield "placements", (
+            "id", "participant_id", "workplace_id", "from_on", "supervisor_name", "imported", "version",
+        ), (
+            (new_id(), one[0], self.workplace, self.today - timedelta(days=100), "Hennie Postma", "{}", 1)
+            for one in self.people
+        )  # fmt: skip
+        yield "conversations", (
+            "id", "participant_id", "contact_id", "waiting_since", "promised_on", "unseen_by_staff", "unread", "version",
+        ), (
+            (one[2], one[0], self.contact_of(number), self.now if number % 5 == 0 else None,
+             self.today if number % 5 == 0 else None, int(number % 5 == 0), 0, 1)
+            for number, one in enumerate(self.people)
+        )  # fmt: skip
+        yield "messages", (
+            "id", "conversation_id", "author_id", "side", "text_sealed", "sent_at", "answered",
+        ), (
+            (new_id(), one[2], one[1], "participant", self.blob, self.now, True)
+            for _turn in range(self.each)
+            for one in self.people
+        )  # fmt: skip

@@ -1,0 +1,152 @@
+"""A conversation as it is shown: days as headings, and everything a line says in words. For both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from babel import Locale
+from babel.lists import format_list
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from portal.base import clock
+from portal.domain.messages.queries import File, Line
+from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
+from portal.web.words import at_time, day_no_year, day_short
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A file or a link under a message."""
+
+    name: str
+    href: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line, in words."""
+
+    line: Line
+    own: bool
+    at: str
+    about: str | None
+    status: str | None
+    state: str | None
+    removed: str | None
+    event: str | None
+    files: tuple[Shown, ...]
+    links: tuple[Shown, ...]
+
+    @property
+    def id(self) -> str:
+        return f"m-{self.line.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """From which side the conversation is looked at, and where its files and articles are found."""
+
+    side: Side
+    file_href: Callable[[UUID], str]
+    article_href: Callable[[str], str | None]
+
+
+def by_day(lines: Iterable[Line], seat: Seat) -> list[tuple[date, list[Said]]]:
+    """The lines under the day on which they were sent."""
+    return [
+        (day, [said(line, seat) for line in of_day])
+        for day, of_day in groupby(lines, key=lambda line: clock.day_of(line.sent_at))
+    ]
+
+
+def said(line: Line, seat: Seat) -> Said:
+    own = line.side is seat.side
+    asked = line.side is Side.PARTICIPANT
+    return Said(
+        line=line,
+        own=own,
+        at=at_time(line.sent_at),
+        about=about_words(line),
+        status=_status(line, own=own) if asked else None,
+        state=line.state if asked and own else None,
+        removed=removed_words(line),
+        event=_("Vanaf nu is %(name)s de contactpersoon.", name=line.author) if line.side is Side.EVENT else None,
+        files=tuple(Shown(one.name, seat.file_href(one.id), kind_words(one)) for one in line.files),
+        links=tuple(Shown(one.title, seat.article_href(one.slug)) for one in line.links),
+    )
+
+
+def _status(line: Line, *, own: bool) -> str:
+    """What a question says about itself: how far it is, and the promised day while it waits."""
+    if line.closed_at is not None and not line.answered:
+        return _("gezien, geen antwoord nodig") if own else _("geen antwoord nodig")
+    if line.answered:
+        return _("beantwoord")
+    promise = _("antwoord uiterlijk %(day)s", day=day_no_year(line.promised_on)) if line.promised_on else ""
+    if not own:
+        return promise
+    return " · ".join(filter(None, (state_words(line.state), promise)))
+
+
+def state_words(state: MessageState) -> str:
+    return {
+        MessageState.SENT: _("verstuurd"),
+        MessageState.SEEN: _("gezien"),
+        MessageState.ANSWERED: _("beantwoord"),
+    }[state]
+
+
+def removed_words(line: Line) -> str | None:
+    """The line that stays when something was taken away."""
+    if line.removed_at is None or line.removal_ground is None:
+        return None
+    when = _("Weggehaald op %(day)s door %(name)s.", day=day_short(line.removed_at), name=line.removed_by)
+    return f"{when} {ground_words(line.removal_ground)}"
+
+
+def ground_words(ground: RemovalGround) -> str:
+    return {
+        RemovalGround.BSN: _("Er stond een burgerservicenummer in."),
+        RemovalGround.HEALTH: _("Er stond iets in over gezondheid."),
+    }[ground]
+
+
+def subject_words(subject: Subject) -> str:
+    return {
+        Subject.CONTRACT: _("Contract"),
+        Subject.SICK: _("Ziek of beter"),
+        Subject.MONEY: _("Geld"),
+        Subject.WORK: _("Werk"),
+        Subject.OTHER: _("Iets anders"),
+    }[subject]
+
+
+def about_words(line: Line) -> str | None:
+    """What a question is about: the subject, and the page it was asked from when that says more."""
+    if line.subject is None:
+        return None
+    said_of = _("Over: %(subject)s", subject=subject_words(line.subject))
+    slug = article_of(line.from_page)
+    return f"{said_of} ({slug})" if slug else said_of
+
+
+def article_of(path: str | None) -> str | None:
+    """'/geld/huurtoeslag' -> 'huurtoeslag'."""
+    return path.removeprefix("/geld/").replace("-", " ") if path and path.startswith("/geld/") else None
+
+
+def kind_words(file: File) -> str:
+    return _("foto") if file.kind == "image" else _("PDF")
+
+
+def language_words(codes: str) -> str:
+    """'nl en' -> 'Nederlands en Engels', in the language of the page."""
+    locale = get_locale() or Locale("nl")
+    names = [str(locale.languages.get(code, code)) for code in codes.split()]
+    return format_list(names, locale=locale)

@@ -1,0 +1,230 @@
+"""The history of the database: it leads to the tables in the code, loses no row, and is undone whole when it fails."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+
+from portal.base.tables import Moment
+from portal.domain.all_tables import metadata
+from portal.jobs.migrate import MIGRATIONS, differences, migrate
+
+FAMILY = """
+def upgrade() -> None:
+    op.create_table("parents", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.String(40)))
+    op.create_table(
+        "children",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("parent_id", sa.Integer(), sa.ForeignKey("parents.id", ondelete="CASCADE"), nullable=False),
+    )
+"""
+REBUILD = """
+def upgrade() -> None:
+    with op.batch_alter_table("parents", recreate="auto") as parents:
+        parents.alter_column("name", existing_type=sa.String(40), type_=sa.String(80), nullable=False)
+        parents.add_column(sa.Column("seen_at", Moment(), nullable=True))
+"""
+FAILS_HALFWAY = """
+def upgrade() -> None:
+    op.add_column("parents", sa.Column("shoe_size", sa.Integer()))
+    op.execute("UPDATE parents SET shoe_size = 43")
+    op.create_table("shoes", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("INSERT INTO nowhere VALUES (1)")
+"""
+ORPHANS = """
+def upgrade() -> None:
+    op.execute("DELETE FROM parents")
+"""
+
+
+@pytest.fixture
+def empty_url(tmp_path: Path, worker_id: str) -> Iterator[str]:
+    """A database with nothing in it: a file, or one of its own on the server of this run."""
+    server = os.environ.get("TEST_POSTGRES")
+    if not server:
+        yield f"sqlite:///{tmp_path / 'portal.db'}"
+        return
+    from tests.postgres import fresh_database
+
+    yield fresh_database(server, f"migrations_{worker_id}").replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[sa.Engine]:
+    made = sa.create_engine(empty_url, poolclass=sa.NullPool)
+    yield made
+    made.dispose()
+
+
+def history(folder: Path, url: str, *steps: str) -> Config:
+    """The migrations of this house with other steps in them."""
+    place = folder / "migrations"
+    (place / "versions").mkdir(parents=True)
+    for name in ("env.py", "script.py.mako"):
+        shutil.copy(MIGRATIONS / name, place / name)
+    for number, step in enumerate(steps, start=1):
+        before = repr(f"{number - 1:04}") if number > 1 else "None"
+        head = "import sqlalchemy as sa\nfrom alembic import op\nfrom portal.base.tables import Moment\n"
+        text = f"{head}revision = '{number:04}'\ndown_revision = {before}\n{step}"
+        (place / "versions" / f"{number:04}.py").write_text(text, encoding="utf-8")
+    config = Config()
+    config.set_main_option("script_location", str(place))
+    config.attributes["url"] = url
+    return config
+
+
+def with_a_family(config: Config, engine: sa.Engine) -> None:
+    """One parent with five children."""
+    command.upgrade(config, "0001")
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO parents (id, name) VALUES (1, 'Hinke')"))
+        for number in range(5):
+            connection.execute(sa.text("INSERT INTO children (id, parent_id) VALUES (:id, 1)"), {"id": number})
+
+
+def count(engine: sa.Engine, table: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0)
+
+
+def version(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def test_from_nothing_the_history_leads_to_the_tables_in_the_code(empty_url: str, engine: sa.Engine) -> None:
+    migrate(empty_url)
+
+    differences(empty_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    assert set(metadata.tables) <= set(sa.inspect(engine).get_table_names())
+
+
+def test_the_constraints_and_indexes_of_the_history_have_the_names_of_the_code(
+    empty_url: str, engine: sa.Engine
+) -> None:
+    migrate(empty_url)
+
+    looks = sa.inspect(engine)
+    for table in metadata.sorted_tables:
+        indexes = {str(one["name"]) for one in looks.get_indexes(table.name)}
+        uniques = {str(one["name"]) for one in looks.get_unique_constraints(table.name)}
+        checks = {str(one["name"]) for one in looks.get_check_constraints(table.name)}
+        assert {str(one.name) for one in table.indexes} <= indexes, table.name
+        wanted = {str(one.name) for one in table.constraints if isinstance(one, sa.UniqueConstraint)}
+        assert wanted <= uniques | indexes, table.name
+        assert {str(one.name) for one in table.constraints if isinstance(one, sa.CheckConstraint)} <= checks, table.name
+
+
+def test_migrating_again_changes_nothing(empty_url: str, engine: sa.Engine) -> None:
+    migrate(empty_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO content_versions (id, number) VALUES (1, 7)"))
+
+    migrate(empty_url)
+
+    assert count(engine, "content_versions") == 1
+
+
+def test_the_history_has_one_head_and_every_step_says_what_it_does() -> None:
+    heads, below = set(), set()
+    for path in sorted((MIGRATIONS / "versions").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert re.match(r'"""\w.{5,}', text), f"{path.name} does not say what it does"
+        heads.add(re.search(r"^revision = '(\w+)'", text, re.M)[1])  # type: ignore[index]
+        if found := re.search(r"^down_revision = '(\w+)'", text, re.M):
+            below.add(found[1])
+
+    assert len(heads - below) == 1
+
+
+def test_a_written_step_imports_what_it_names(engine: sa.Engine) -> None:
+    """Moment is ours: without its import the new step would not even load."""
+    with engine.connect() as connection:
+        from alembic.runtime.environment import EnvironmentContext
+        from alembic.script import ScriptDirectory
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["url"] = engine.url.render_as_string(hide_password=False)
+        written: list[str] = []
+
+        def write(_revision: object, context: MigrationContext) -> list[object]:
+            new = sa.MetaData()
+            sa.Table("looks", new, sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", Moment()))
+            script = produce_migrations(context, new)
+            imports: set[str] = set()
+            assert script.upgrade_ops is not None
+            written.append(render_python_code(script.upgrade_ops, migration_context=context, imports=imports))
+            written.extend(imports)
+            return []
+
+        def render_item(kind: str, thing: object, autogen: object) -> str | bool:
+            from tests.environment import env_of
+
+            return env_of(MIGRATIONS).render_item(kind, thing, autogen)  # type: ignore[no-any-return]
+
+        with EnvironmentContext(config, ScriptDirectory.from_config(config), fn=write) as environment:
+            environment.configure(connection=connection, target_metadata=metadata, render_item=render_item)
+            environment.run_migrations()
+
+    code, *imports = written
+    space: dict[str, object] = {"op": Operations, "sa": sa}
+    exec("\n".join(imports), space)  # noqa: S102 - what Alembic wrote, as the step itself would run it
+    assert "Moment()" in code
+    assert space["Moment"] is Moment
+
+
+def test_rebuilding_a_parent_table_keeps_its_children(tmp_path: Path, empty_url: str, engine: sa.Engine) -> None:
+    config = history(tmp_path, empty_url, FAMILY, REBUILD)
+    with_a_family(config, engine)
+
+    command.upgrade(config, "head")
+
+    assert version(engine) == "0002"
+    assert count(engine, "parents") == 1
+    assert count(engine, "children") == 5
+    assert {one["name"] for one in sa.inspect(engine).get_columns("parents")} == {"id", "name", "seen_at"}
+    assert sa.inspect(engine).get_foreign_keys("children")[0]["referred_table"] == "parents"
+
+
+def test_a_step_that_fails_halfway_is_undone_whole(tmp_path: Path, empty_url: str, engine: sa.Engine) -> None:
+    config = history(tmp_path, empty_url, FAMILY, FAILS_HALFWAY)
+    with_a_family(config, engine)
+
+    with pytest.raises(sa.exc.DBAPIError):
+        command.upgrade(config, "head")
+
+    assert version(engine) == "0001"
+    assert {one["name"] for one in sa.inspect(engine).get_columns("parents")} == {"id", "name"}
+    assert "shoes" not in sa.inspect(engine).get_table_names()
+    assert count(engine, "children") == 5
+
+
+def test_a_step_that_leaves_children_without_parents_is_undone(
+    tmp_path: Path, empty_url: str, engine: sa.Engine
+) -> None:
+    """On SQLite the foreign keys are off while tables are rebuilt, so they are checked afterwards."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps its foreign keys while migrating")
+    config = history(tmp_path, empty_url, FAMILY, ORPHANS)
+    with_a_family(config, engine)
+
+    with pytest.raises(Exception, match="5 rows point at nothing, first in children"):
+        command.upgrade(config, "head")
+
+    assert version(engine) == "0001"
+    assert count(engine, "parents") == 1
