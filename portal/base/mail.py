@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formatdate
 from typing import Protocol
 
 from portal.base.settings import Mail
@@ -55,9 +56,9 @@ class Smtp:
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _words in refused.recipients.values()]
             raise (Refused if all(code >= 500 for code in codes) else NoAnswer) from refused
-        except smtplib.SMTPResponseException as refused:
+        except smtplib.SMTPDataError as refused:
             raise (Refused if refused.smtp_code >= 550 else NoAnswer) from refused
-        except (smtplib.SMTPException, OSError) as away:
+        except (smtplib.SMTPException, OSError) as away:  # also a wrong password or sender: that is ours to mend
             raise NoAnswer from away
 
     def _message(self, letter: Letter) -> EmailMessage:
@@ -69,6 +70,7 @@ class Smtp:
         except ValueError as wrong:  # an address or subject with line ends in it
             raise Refused from wrong
         message["Message-ID"] = letter.message_id
+        message["Date"] = formatdate()
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         return message

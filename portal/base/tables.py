@@ -50,14 +50,19 @@ class Moment(TypeDecorator[datetime]):
 
 _lock = threading.Lock()
 _last = (0, 0)
+SMALL_STEP = 10_000
+"""Milliseconds a clock may be set back without keys following it."""
 
 
 def new_id() -> uuid.UUID:
     """A version 7 UUID (RFC 9562): milliseconds, a counter within the millisecond, then random. They grow with time."""
     global _last
     with _lock:
-        milliseconds = time.time_ns() // 1_000_000
-        _last = (milliseconds, 0) if milliseconds > _last[0] or _last[1] == 0xFFF else (_last[0], _last[1] + 1)
+        milliseconds, (last, count) = time.time_ns() // 1_000_000, _last
+        if milliseconds > last or last - milliseconds > SMALL_STEP:
+            _last = (milliseconds, 0)
+        else:
+            _last = (last, count + 1) if count < 0xFFF else (last + 1, 0)
         milliseconds, counter = _last
     number = milliseconds << 80 | 0x7 << 76 | counter << 64 | 0x2 << 62
     return uuid.UUID(int=number | int.from_bytes(os.urandom(8), "big") >> 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,7 +16,7 @@ from portal.domain.contract.queries import PlannedTalk, Told
 from portal.domain.contract.rules import OVER, Status, StatusKind
 from portal.domain.sickness import queries as sickness
 from portal.flows import steps
-from portal.flows.steps import Step
+from portal.flows.steps import StepLine
 
 MOST_CARDS = 3
 STAYS_NEWS = timedelta(days=30)
@@ -23,6 +24,9 @@ STAYS_NEWS = timedelta(days=30)
 COMES_UP = timedelta(weeks=6)
 """How long beforehand the day one knows, and the first day, stand on Start."""
 TALK_COMES_UP = timedelta(weeks=4)
+STEP_STAYS = timedelta(weeks=2)
+"""How long a step whose day has passed stands on Start; on the list of steps it stays."""
+MOST_STEPS = 50
 
 
 class CardKind(StrEnum):
@@ -42,7 +46,7 @@ class Home:
     told: Told
     status: Status | None
     sick_since: date | None
-    step: Step | None
+    step: StepLine | None
     talk: PlannedTalk | None
     unread: int
     cards: tuple[CardKind, ...]
@@ -57,17 +61,22 @@ def home_of(session: Session, participant: UUID, *, unread: int, today: date, la
     told = contract.told(session, participant, today)
     status = told.status(today)
     spell = sickness.open_spell(session, participant)
-    due = steps.due(session, participant, today, language, limit=1)
+    step = _step(steps.due(session, participant, today, language, limit=MOST_STEPS, told=told), today)
     talk = next((talk for talk in told.talks_from(today) if talk.on_day <= today + TALK_COMES_UP), None)
     there = {
         CardKind.SICK: spell is not None,
         CardKind.CONTRACT: status is not None and is_news(status, told, today),
         CardKind.ANSWER: unread > 0,
-        CardKind.STEP: bool(due),
+        CardKind.STEP: step is not None,
         CardKind.TALK: talk is not None,
     }
     cards = tuple(kind for kind in CardKind if there[kind])[:MOST_CARDS]
-    return Home(told, status, spell.first_day if spell else None, due[0] if due else None, talk, unread, cards)
+    return Home(told, status, spell.first_day if spell else None, step, talk, unread, cards)
+
+
+def _step(dated: Iterable[StepLine], today: date) -> StepLine | None:
+    """The first that is due, or was a short while ago."""
+    return next((one for one in dated if one.due_on and today - STEP_STAYS <= one.due_on <= today + COMES_UP), None)
 
 
 def is_news(status: Status, told: Told, today: date) -> bool:

@@ -75,6 +75,8 @@ class StepView:
     help: str | None
     answer: Answer | None
     by_answer: bool
+    has_outcomes: bool
+    """Both answers have a text of their own."""
     ticked_on: date | None
 
     @property
@@ -108,6 +110,7 @@ class MySteps:
     library: Library
     told: Told
     facts: Facts
+    names: Names
     today: date
     every: tuple[StepView, ...]
 
@@ -154,7 +157,7 @@ def my_steps(
     facts = _facts(told, is_sick)
     names = Names(contact, _employer(told, today), municipality)
     listed = step_list(books.steps, facts, ticks, today)
-    return MySteps(books, told, facts, today, tuple(_view(one, language, names, today) for one in listed))
+    return MySteps(books, told, facts, names, today, tuple(_view(one, language, names, today) for one in listed))
 
 
 def due(
@@ -262,14 +265,13 @@ def _view(one: Listed, language: str, names: Names, today: date) -> StepView:
         help=help_line,
         answer=one.answer,
         by_answer=one.by_answer,
+        has_outcomes=step.outcomes is not None,
         ticked_on=one.on_day,
     )
 
 
 def _line(one: StepView) -> StepLine:
-    return StepLine(
-        one.key, one.title, one.due_on, one.says, one.last_good_day, one.is_late, one.article, one.asks
-    )
+    return StepLine(one.key, one.title, one.due_on, one.says, one.last_good_day, one.is_late, one.article, one.asks)
 
 
 def _question(step: Step, language: str, values: Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -66,17 +66,25 @@ class Worker:
 
     def _hand_over(self, notice: UUID) -> Failure | None:
         """No transaction is open while the other side takes its time."""
-        with self.app.app_context(), reading() as session:
-            letter: Letter | None = letter_for(session, session.get_one(Notice, notice), self.settings)
-        if letter is None:
-            return Failure.NO_ADDRESS
         try:
+            letter = self._letter(notice)
+            if letter is None:
+                return Failure.NO_ADDRESS
             self.post.send(letter)
         except Refused:
             return Failure.REFUSED
         except NoAnswer:
             return Failure.NO_ANSWER
+        except DBAPIError:
+            raise
+        except Exception:  # one letter that cannot be written must not keep the others waiting
+            log.exception("a notice could not be written")
+            return Failure.NOT_WRITTEN
         return None
+
+    def _letter(self, notice: UUID) -> Letter | None:
+        with self.app.app_context(), reading() as session:
+            return letter_for(session, session.get_one(Notice, notice), self.settings)
 
     def round(self) -> None:
         """What the clock asks for, every few minutes."""
@@ -98,6 +106,8 @@ class Worker:
                     continue
             except DBAPIError as away:
                 log.warning("the database does not answer (%s); trying again", type(away.orig).__name__)
+            except Exception:  # what the clock asks for failed: letters must go on
+                log.exception("unexpected; trying again")
             stop.wait(REST_SECONDS)
 
 

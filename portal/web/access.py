@@ -294,6 +294,6 @@ def close_db(_error: BaseException | None = None) -> None:
 
 
 def register(app: Flask) -> None:
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # an error page must not look for who is signed in
     app.before_request(identify)
     app.teardown_appcontext(close_db)

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -21,6 +20,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.web.forms import PortalForm
+
 
 class DayParts(Form):
     day = StringField("Dag")
@@ -32,7 +33,7 @@ class DayParts(Form):
             raise ValidationError("31 februari bestaat niet. Kies een andere dag.")
 
 
-class SampleForm(FlaskForm):
+class SampleForm(PortalForm):
     phone = StringField(
         "Waar kunnen wij u bellen?",
         [InputRequired("Vul een telefoonnummer in.")],

@@ -47,6 +47,12 @@ def day_no_year(value: date | datetime) -> str:
     return _day(_as_day(value), "EEEE d MMMM", _code())
 
 
+def day_near(value: date | datetime) -> str:
+    """'31 maart', and with the year when it is another than this one."""
+    found = _as_day(value)
+    return _day(found, "d MMMM" if found.year == clock.today().year else "d MMMM y", _code())
+
+
 def month(value: date) -> str:
     """'maart 2027'"""
     return _day(value, "MMMM y", _code())
@@ -99,5 +105,5 @@ def hours(value: Decimal) -> str:
 
 
 def register(app: Flask) -> None:
-    for filter_ in (day, day_short, day_no_year, month, at_time, weekdays, phone, tel, euro, hours):
+    for filter_ in (day, day_short, day_no_year, day_near, month, at_time, weekdays, phone, tel, euro, hours):
         app.jinja_env.filters[filter_.__name__] = filter_

@@ -6,8 +6,15 @@ import pytest
 
 from portal.base.contact import BadEmail, BadPhone, email_of, phone_of
 
-
-WAYS = "0612345678", "06-12345678", "06 12 34 56 78", "+31 6 12345678", "0031612345678", "(06) 1234 5678", "+31(0)612345678"
+WAYS = (
+    "0612345678",
+    "06-12345678",
+    "06 12 34 56 78",
+    "+31 6 12345678",
+    "0031612345678",
+    "(06) 1234 5678",
+    "+31(0)612345678",
+)
 NO_ADDRESSES = "", "jelle", "jelle@", "@example.org", "jelle@example", "a@b@example.org", "a\n@example.org"
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy.exc import StatementError
 
 from portal.base import crypto
@@ -16,6 +17,7 @@ from portal.domain.accounts.models import Account
 from portal.domain.all_tables import metadata
 from portal.domain.messages.models import Message
 from tests.builders import World
+from tests.conftest import A_MONDAY
 
 
 def test_keys_are_version_7_and_grow_with_time() -> None:
@@ -24,6 +26,16 @@ def test_keys_are_version_7_and_grow_with_time() -> None:
     assert keys == sorted(keys)
     assert len(set(keys)) == len(keys)
     assert {key.version for key in keys} == {7}
+
+
+def test_keys_grow_within_one_millisecond_and_when_the_clock_is_set_back_a_little() -> None:
+    with time_machine.travel(A_MONDAY, tick=False) as traveller:
+        keys = [new_id() for _ in range(10_000)]
+        traveller.shift(timedelta(seconds=-5))
+        keys += [new_id() for _ in range(10_000)]
+
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
 
 
 def test_a_key_tells_when_it_was_made() -> None:

@@ -297,9 +297,7 @@ def _of_year(step: Step, contracts: Sequence[Contract], year: int) -> Occurrence
     return _occurrence(step, f"year:{year}", whole, year, anchors)
 
 
-def _occurrence(
-    step: Step, key: str, contract: Contract, year: int, anchors: Mapping[str, date | None]
-) -> Occurrence:
+def _occurrence(step: Step, key: str, contract: Contract, year: int, anchors: Mapping[str, date | None]) -> Occurrence:
     return Occurrence(
         step=step,
         key=key,

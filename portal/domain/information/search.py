@@ -27,7 +27,7 @@ SAY_NOTHING = frozenset(
     het hier hij hoe hoeveel hun iemand ik in is je kan kom komt krijg krijgen krijgt kun kunt maar me meer met mij
     mijn moet mag na naar niet nog nu of om ook op over te tot u uit uw van veel voor waar waarom wanneer want wat
     we weer wel welk welke werk wie wij wil word worden wordt ze zijn zo zou
-    """.split()
+    """.split()  # noqa: SIM905 - a list of words reads better as a text
 )
 """Words that say nothing about which article is meant; they count only when nothing else was asked."""
 

@@ -176,8 +176,8 @@ def page_of(session: Session, participant: UUID, *, before: UUID | None = None) 
     )
 
 
-def written_by(session: Session, participant: UUID, account: UUID) -> list[Line]:
-    """Everything this participant ever wrote in the conversation, oldest first. Two statements."""
+def written_by(session: Session, participant: UUID, account: UUID, *, most: int | None = None) -> list[Line]:
+    """Everything this participant ever wrote in the conversation, or the last of it; newest first. Two statements."""
     rows = session.execute(
         _lines()
         .where(
@@ -185,7 +185,8 @@ def written_by(session: Session, participant: UUID, account: UUID) -> list[Line]
             Message.side == Side.PARTICIPANT,
             Message.author_id == account,
         )
-        .order_by(Message.id)
+        .order_by(Message.id.desc())
+        .limit(most)
     ).all()
     files = files_of(session, [row.id for row in rows])
     return [_line(row, files) for row in rows]

@@ -64,7 +64,9 @@ def was_sent(session: Session, notice: UUID, *, now: datetime) -> None:
 
 def was_not_sent(session: Session, notice: UUID, why: Failure, *, now: datetime) -> bool:
     """Tried in vain: it waits for its next turn, or is given up. True when it is given up."""
-    row = session.get_one(Notice, notice)
+    row = session.get_one(Notice, notice, with_for_update=True)
+    if row.state == NoticeState.SENT:  # this worker was so slow that another one took over
+        return False
     again = None if why in (Failure.REFUSED, Failure.NO_ADDRESS) else next_try(row.tries, now)
     row.failure = why
     if again is None:

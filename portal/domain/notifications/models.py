@@ -37,7 +37,7 @@ class Notice(Base):
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(40))
-    """A word for why it did not go: 'refused', 'no_answer', 'no_address'. Never what the other side said."""
+    """A word for why it did not go (rules.Failure). Never what the other side said."""
 
 
 class WorkerPulse(Base):

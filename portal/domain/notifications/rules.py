@@ -38,6 +38,8 @@ class Failure(StrEnum):
     NO_ADDRESS = "no_address"
     REFUSED = "refused"
     NO_ANSWER = "no_answer"
+    NOT_WRITTEN = "not_written"
+    """A mistake of ours: it is in the log."""
 
 
 WAITS = (

@@ -1,7 +1,8 @@
 """The file with participants: read every row (rows), compare with what stands here (plan), take it in (take).
 
 All rows are taken or none. The same file twice changes nothing. A value that was changed here since the last file
-is not overwritten. An import never changes who the contact person is, nor a verified phone or e-mail, and never creates staff.
+is not overwritten. An import never changes who the contact person is, nor a verified phone or e-mail, and never creates
+staff.
 """
 
 from portal.flows.importing.plan import Plan, Remark, RemarkKind, make_plan
@@ -10,6 +11,7 @@ from portal.flows.importing.take import take_in
 
 __all__ = [
     "HEADINGS",
+    "FileRead",
     "Mistake",
     "MistakeKind",
     "Plan",

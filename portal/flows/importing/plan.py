@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -72,6 +74,14 @@ class Plan:
     def is_sound(self) -> bool:
         return not self.mistakes
 
+    @cached_property
+    def rows_of(self) -> dict[str, list[Row]]:
+        """The rows of each person, by personnel number."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            found[row.personnel_number].append(row)
+        return found
+
     def count(self, *kinds: RemarkKind) -> int:
         return len({remark.row for remark in self.remarks if remark.kind in kinds})
 
@@ -94,6 +104,8 @@ def make_plan(session: Session, file: FileRead, *, today: date) -> Plan:
 
 def mark_of(value: object) -> str:
     """What remembers the value a file gave, without holding it."""
+    if isinstance(value, Decimal):
+        value = f"{value.normalize():f}"
     return crypto.keyring().lookup_hash(f"import:{value}")[:16]
 
 
@@ -192,14 +204,24 @@ def _overlapping(plan: Plan) -> Iterable[Mistake]:
 
 
 def _overlaps_here(plan: Plan, row: Row, person: Participant) -> bool:
-    in_file = {one.start_on: one.end_on for one in plan.rows if one.personnel_number == row.personnel_number}
+    """With a period that the file does not bring to another last day. Rows against rows is rows.py."""
+    changed_by_file = {
+        one.start_on
+        for one in plan.rows_of[row.personnel_number]
+        if (known := plan.known.periods.get((person.id, one.start_on))) and not is_changed_here(known, "end_on")
+    }
     return any(
         period.start_on != row.start_on
-        and row.start_on <= in_file.get(period.start_on, period.end_on)
+        and period.start_on not in changed_by_file
+        and row.start_on <= period.end_on
         and period.start_on <= row.end_on
-        and period.start_on not in in_file
         for period in plan.known.periods_of[person.id]
     )
+
+
+def is_changed_here(thing: Any, name: str) -> bool:
+    """Does this field hold another value than the last file gave it?"""
+    return bool(thing.imported.get(name) != mark_of(getattr(thing, name)))
 
 
 def settle(thing: Any, name: str, value: Any, *, locked: bool = False) -> RemarkKind | None:
@@ -209,14 +231,14 @@ def settle(thing: Any, name: str, value: Any, *, locked: bool = False) -> Remark
     nothing. The mark in `imported` remembers what the file gave.
     """
     current = getattr(thing, name)
-    mark, before = mark_of(value), thing.imported.get(name)
+    mark = mark_of(value)
     if current == value:
-        if before != mark:
+        if thing.imported.get(name) != mark:
             thing.imported = {**thing.imported, name: mark}
         return None
     if locked:
         return RemarkKind.DIFFERS
-    if before is None or before != mark_of(current):
+    if is_changed_here(thing, name):
         return RemarkKind.CHANGED_HERE
     setattr(thing, name, value)
     thing.imported = {**thing.imported, name: mark}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from portal.base import clock
-from portal.base.clock import WorkingTime
+from portal.base.clock import ONE_DAY, WorkingTime
 from portal.base.settings import Municipality
 from portal.domain import audit
 from portal.domain.accounts import actions as accounts
@@ -24,7 +25,7 @@ from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.messages.models import Conversation
 from portal.domain.organisations import actions as organisations
 from portal.domain.organisations.models import Organisation
-from portal.flows.importing.plan import Known, Plan, Remark, RemarkKind, mark_of, settle
+from portal.flows.importing.plan import CHANGES, Known, Plan, Remark, RemarkKind, mark_of, settle
 from portal.flows.importing.rows import Row
 
 Progress = Callable[[int], None]
@@ -54,7 +55,7 @@ class Taking:
 
     def person(self, rows: list[Row]) -> None:
         """All periods of one person, oldest first."""
-        first = rows[0]
+        first, remarks_before = rows[0], len(self.remarks)
         participant = self.known.participants.get(first.personnel_number)
         is_new = participant is None
         if participant is None:
@@ -62,8 +63,18 @@ class Taking:
         else:
             self.update(first, participant)
         for row in rows:
-            self.period(row, participant, first_import=is_new, earliest=rows[0].start_on)
-            self.placement(row, participant)
+            self.period(row, participant, first_import=is_new, earliest=first.start_on)
+        self.placements(rows, participant)
+        self.write_down(rows, participant, self.remarks[remarks_before:])
+
+    def write_down(self, rows: list[Row], participant: Participant, remarks: list[Remark]) -> None:
+        """How old the data are, and a line in the audit: only when something changed, or on another day."""
+        periods = [self.known.periods[participant.id, row.start_on] for row in rows]
+        changed = any(remark.kind in CHANGES for remark in remarks)
+        if not changed and all(clock.day_of(period.source_at) == self.today for period in periods):
+            return
+        for period in periods:
+            period.source_at = self.now
         audit.note(self.session, "imported", now=self.now, actor=self.actor, about=participant.id, thing=participant.id)
 
     def enrol(self, row: Row) -> Participant:
@@ -131,13 +142,13 @@ class Taking:
         happened = settle(period, "end_on", row.end_on)
         if happened is RemarkKind.CHANGED and period.told_at is not None:
             period.told_end_on = told_end if told_end != row.end_on else None
-            self.task(TaskKind.TELL_PERIOD, participant, period, f"tell:{period.id}:{row.end_on}")
+            if period.is_hidden:
+                self.task(TaskKind.TELL_PERIOD, participant, period, f"tell:{period.id}:{row.end_on}:{self.today}")
         self.note(row, "einddatum", happened)
         hours = self.known.hours.get((period.id, row.start_on))
         if hours is not None:
             self.note(row, "uren_per_week", settle(hours, "hours_per_week", row.hours))
             self.note(row, "werkdagen", settle(hours, "weekdays", row.weekdays))
-        period.source_at = self.now
 
     def is_shown(self, row: Row, earliest: date) -> bool:
         """At the first import: what runs today, all before it, and the first period there is."""
@@ -193,29 +204,47 @@ class Taking:
             thing=period.id,
         )  # fmt: skip
 
-    def placement(self, row: Row, participant: Participant) -> None:
-        workplace = self.workplace(row, self.employer(row.employer))
+    def placements(self, rows: list[Row], participant: Participant) -> None:
+        """A row that names the same work as the row before it belongs to the same placement."""
+        before: Row | None = None
+        placement: Placement | None = None
+        for row in rows:
+            workplace = self.workplace(row, self.employer(row.employer))
+            if placement is None or before is None or work_of(row) != work_of(before):
+                placement = self.placement_from(row, participant, workplace)
+            for name, (column, value) in placement_values(row, workplace.id).items():
+                self.note(row, column, settle(placement, name, value))
+            before = row
+
+    def placement_from(self, row: Row, participant: Participant, workplace: Organisation) -> Placement:
+        """The placement that this row tells of; a new one when the file told of other work before this day."""
+        values = {name: value for name, (_column, value) in placement_values(row, workplace.id).items()}
+        marks = {name: mark_of(value) for name, value in values.items()}
         own = self.known.placements[participant.id]
-        at_start = next((one for one in reversed(own) if one.from_on <= row.start_on), None)
-        values = (
-            ("supervisor_name", "leidinggevende", row.supervisor),
-            ("supervisor_phone", "leidinggevende_telefoon", row.supervisor_phone),
-            ("supervisor_email", "leidinggevende_email", row.supervisor_email),
-        )
-        if at_start is None or (at_start.workplace_id != workplace.id and at_start.from_on < row.start_on):
-            made = Placement(
-                participant_id=participant.id,
-                workplace_id=workplace.id,
-                from_on=row.start_on,
-                imported={"workplace_id": mark_of(workplace.id)} | {n: mark_of(v) for n, _c, v in values},
-                **{name: value for name, _column, value in values},
-            )
-            self.session.add(made)
-            own.append(made)
-            return
-        self.note(row, "werkplek", settle(at_start, "workplace_id", workplace.id))
-        for name, column, value in values:
-            self.note(row, column, settle(at_start, name, value))
+        found = next((one for one in reversed(own) if one.from_on <= row.start_on), None)
+        if found is not None and (found.from_on == row.start_on or found.imported == marks):
+            return found
+        made = Placement(participant_id=participant.id, from_on=row.start_on, imported=marks, **values)
+        self.session.add(made)
+        own.append(made)
+        own.sort(key=lambda one: one.from_on)
+        for one, following in pairwise(own):
+            one.until_on = following.from_on - ONE_DAY
+        return made
+
+
+def work_of(row: Row) -> tuple[str | None, ...]:
+    return row.employer, row.workplace, row.supervisor, row.supervisor_phone, row.supervisor_email
+
+
+def placement_values(row: Row, workplace: UUID) -> dict[str, tuple[str, Any]]:
+    """Field -> heading and value."""
+    return {
+        "workplace_id": ("werkplek", workplace),
+        "supervisor_name": ("leidinggevende", row.supervisor),
+        "supervisor_phone": ("leidinggevende_telefoon", row.supervisor_phone),
+        "supervisor_email": ("leidinggevende_email", row.supervisor_email),
+    }
 
 
 def take_in(

@@ -1,12 +1,36 @@
-"""The desk."""
+"""The desk: of a formal employer the reports with the closed list and 'Gezien', of a workplace only who is absent.
+
+A line is written for each person on the list before the page is shown: no line, no page.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from portal.domain.accounts.rules import Me
-from portal.web.access import guarded
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField
+
+from portal.base import clock
+from portal.base.db import transaction
+from portal.domain.accounts.rules import DESKS, HeldRole, Me, RoleKind
+from portal.domain.organisations.models import Organisation
+from portal.domain.sickness import queries
+from portal.flows import sick_leave
+from portal.flows.permission import NotYours
+from portal.web import sick_words
+from portal.web.access import db, guarded, me
+from portal.web.forms import PortalForm
 from portal.web.pages import page
+
+log = logging.getLogger(__name__)
+LAST_PAGE = 10_000
 
 
 def is_desk(me: Me) -> bool:
@@ -16,6 +40,133 @@ def is_desk(me: Me) -> bool:
 bp: Blueprint = guarded("employer_desk", __name__, admits=is_desk, url_prefix="/werkgever")
 
 
+class SeenForm(PortalForm):
+    """Which report was seen, and up to which moment it was shown."""
+
+    spell = HiddenField()
+    until = HiddenField()
+
+
+@dataclass(frozen=True)
+class DeskPlace:
+    """One desk of somebody who sits at more than one."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+
+
+def desks() -> list[HeldRole]:
+    return [role for role in me().roles if role.kind in DESKS and role.organisation is not None]
+
+
+def desk_of(organisation: UUID | None) -> HeldRole:
+    """The desk that is asked for, or the first. Raises NotYours."""
+    for role in desks():
+        if organisation in (None, role.organisation):
+            return role
+    raise NotYours
+
+
 @bp.get("")
 def show() -> Response:
-    return page("employer/desk.html", title="Meldingen")
+    return show_desk(None)
+
+
+@bp.get("/<uuid:organisation>")
+def at(organisation: UUID) -> Response:
+    return show_desk(organisation)
+
+
+def show_desk(organisation: UUID | None) -> Response:
+    role = desk_of(organisation)
+    here = role.organisation
+    names = {
+        one.id: one.name
+        for one in db().scalars(select(Organisation).where(Organisation.id.in_([one.organisation for one in desks()])))
+    }
+    if here is None or here not in names:
+        raise NotYours
+    at_page = min(max(request.args.get("blad", 1, type=int), 1), LAST_PAGE)
+    shown = employer_desk if role.kind is RoleKind.EMPLOYER_DESK else workplace_desk
+    return shown(here, names, at_page, clock.now())
+
+
+def places(names: dict[UUID, str], here: UUID) -> list[DeskPlace]:
+    if len(names) < 2:
+        return []
+    return [
+        DeskPlace(name, url_for(".at", organisation=one), "briefcase", one == here)
+        for one, name in sorted(names.items(), key=lambda item: item[1])
+    ]
+
+
+def employer_desk(here: UUID, names: dict[UUID, str], at_page: int, now: datetime) -> Response:
+    skip = (at_page - 1) * queries.PAGE
+    reports, has_more = queries.desk_reports(db(), here, today=clock.day_of(now), now=now, skip=skip)
+    write_looks([report.spell.participant_id for report in reports], "employer_desk", now)
+    form = SeenForm()
+    form.until.data = now.isoformat()
+    return page(
+        "employer/desk.html",
+        title=_("Meldingen"),
+        name=names[here],
+        here=here,
+        reports=reports,
+        form=form,
+        said=sick_words,
+        now=now,
+        desk_places=places(names, here),
+        at_page=at_page,
+        has_more=has_more,
+    )
+
+
+def workplace_desk(here: UUID, names: dict[UUID, str], at_page: int, now: datetime) -> Response:
+    skip = (at_page - 1) * queries.PAGE
+    absent, has_more = queries.absent_at(db(), here, today=clock.day_of(now), skip=skip)
+    write_looks([one.participant for one in absent], "workplace_desk", now)
+    if not has_more:
+        write_shown(here, now)
+    return page(
+        "employer/workplace.html",
+        title=_("Wie is er niet"),
+        name=names[here],
+        here=here,
+        absent=absent,
+        said=sick_words,
+        desk_places=places(names, here),
+        at_page=at_page,
+        has_more=has_more,
+    )
+
+
+def write_looks(participants: list[UUID], role: str, now: datetime) -> None:
+    """Who has looked, before it is shown."""
+    if participants:
+        with transaction() as session:
+            sick_leave.looked(session, me(), participants, role=role, now=now)
+
+
+def write_shown(here: UUID, now: datetime) -> None:
+    """The workplace has seen its list. A failure here never fails the page."""
+    try:
+        with transaction() as session:
+            sick_leave.shown_to_workplace(session, here, me(), until=now, now=now)
+    except SQLAlchemyError:
+        log.warning("what a workplace has seen was not written")
+
+
+@bp.post("/<uuid:organisation>/gezien")
+def seen(organisation: UUID) -> AnyResponse:
+    form = SeenForm()
+    now = clock.now()
+    try:
+        spell, until = UUID(form.spell.data or ""), datetime.fromisoformat(form.until.data or "")
+        until = clock.local(until)
+    except ValueError:
+        raise NotYours from None
+    with transaction() as session:
+        sick_leave.seen_by_desk(session, me(), organisation, spell, until=until, now=now)
+    return redirect(url_for(".at", organisation=organisation), 303)

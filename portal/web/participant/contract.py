@@ -6,10 +6,17 @@ from flask import Response, abort, make_response, url_for
 
 from portal.base import clock
 from portal.domain.contract import queries, rules
+from portal.domain.contract.queries import Told
+from portal.flows.steps import StepView, my_steps
 from portal.web.access import db, frame, me, participant_id, settings
+from portal.web.language import page_language
 from portal.web.pages import page
 from portal.web.participant import contract_calendar, contract_view
 from portal.web.participant.guard import for_participants
+
+ABOUT_THE_END = "als-uw-contract-stopt"
+"""The article about the end of a contract, and the steps that belong to it."""
+STOPS = rules.OVER | {rules.StatusKind.STOPS}
 
 bp = for_participants("participant_contract", __name__, url_prefix="/contract")
 
@@ -18,28 +25,53 @@ bp = for_participants("participant_contract", __name__, url_prefix="/contract")
 def show() -> Response:
     today = clock.today()
     told = queries.told(db(), participant_id(), today)
-    status = told.status(today)
-    ask = url_for("participant_messages.show", onderwerp="contract", van=url_for(".show"))
-    if status is None:
-        return page("participant/contract_none.html", title="Contract", ask=ask, call=contract_view.whom_to_call(frame()))
+    standing = told.status(today)
+    ask = _ask(onderwerp="contract")
+    if standing is None:
+        return page(
+            "participant/contract_none.html", title="Contract", ask=ask, call=contract_view.whom_to_call(frame())
+        )
     work = queries.work(db(), participant_id())
-    day = min(today, status.last_day)
+    day = min(today, standing.last_day)
     hours = work.hours_on(day)
     return page(
         "participant/contract.html",
         title="Contract",
-        status=status,
-        over=status.kind in rules.OVER,
+        standing=standing,
+        over=standing.kind in rules.OVER,
         period=told.period_on(today),
         after_contact=told.after_contact,
-        remaining=rules.remaining(today, status.last_day),
+        steps=_steps(told) if standing.kind in STOPS else (),
+        remaining=rules.remaining(today, standing.last_day),
         stops=contract_view.stops(told, work, today),
         place=work.place_on(day),
         hours=contract_view.hours_step(hours) if hours else None,
         hours_steps=contract_view.hours_steps(work),
         call=contract_view.whom_to_call(frame()),
         ask=ask,
+        ask_correction=_ask(klaar="klopt-niet"),
+        ask_paper=_ask(klaar="op-papier"),
     )
+
+
+def _ask(**prepared: str) -> str:
+    """A question about this page, with the subject or the first words filled in."""
+    return url_for("participant_messages.show", **prepared, van=url_for(".show"))
+
+
+def _steps(told: Told) -> tuple[StepView, ...]:
+    """What is left to do of the steps about the end of a contract."""
+    contact = contract_view.whom_to_call(frame())
+    listed = my_steps(
+        db(),
+        participant_id(),
+        clock.today(),
+        page_language().code,
+        contact=contact.first_name if contact else settings().municipality.sender,
+        municipality=settings().municipality.name,
+        told=told,
+    )
+    return tuple(step for step in listed.of_article(ABOUT_THE_END) if step in listed.to_do)
 
 
 @bp.get("/agenda.ics")

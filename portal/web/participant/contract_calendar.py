@@ -43,8 +43,9 @@ def _days(told: Told, account: UUID, today: date) -> list[Event]:
         return []
     days = [_day(uuid5(account, "last-day"), _("Werk: laatste dag van een periode"), status.last_day)]
     asked = rules.know_by(told.periods[-1].fact)
-    if status.know_by or asked:
-        event = _day(uuid5(account, "know-by"), _("Werk: uiterlijk vandaag nieuws"), status.know_by or asked.day)
+    know_by = status.know_by or (asked.day if asked else None)
+    if know_by:
+        event = _day(uuid5(account, "know-by"), _("Werk: uiterlijk vandaag nieuws"), know_by)
         if status.know_by is None:  # the answer was told: the entry that a phone may have is called off
             event.add("status", "CANCELLED")
         days.append(event)

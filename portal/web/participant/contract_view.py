@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from portal.domain.contract.queries import PlannedTalk, Told, Work
-from portal.domain.contract.rules import OVER, Hours, WayKind, WayPoint, WayState
+from portal.domain.contract.rules import OVER, Hours, WayKind, WayPoint, WayState, contracts, is_half_year_or_longer
 from portal.domain.guidance.queries import Person
 from portal.domain.guidance.rules import format_weekdays
 from portal.flows.frame import Frame
@@ -33,11 +33,13 @@ class HoursStep:
     """The hours and weekdays from a day on, in words."""
 
     from_on: date
-    text: str
+    hours: str
+    days: str
 
 
 def hours_step(hours: Hours) -> HoursStep:
-    return HoursStep(hours.from_on, f"{hours_text(hours)} · {words.weekdays(format_weekdays(hours.weekdays))}")
+    """The row in words."""
+    return HoursStep(hours.from_on, hours_text(hours), words.weekdays(format_weekdays(hours.weekdays)))
 
 
 def whom_to_call(frame: Frame) -> Person | None:
@@ -68,16 +70,18 @@ def stops(told: Told, work: Work, today: date) -> list[Stop]:
     """The whole way in words, in order of days."""
     talks = {talk.on_day: talk for talk in told.talks if talk.about_contract}
     status = told.status(today)
-    builder = _Stops(talks, work, is_over=status is not None and status.kind in OVER)
+    builder = _Stops(told, work, talks, is_over=status is not None and status.kind in OVER)
     return [stop for point in told.way(today) if (stop := builder.stop(point)) is not None]
 
 
 class _Stops:
     """Puts points into words, one after the other."""
 
-    def __init__(self, talks: dict[date, PlannedTalk], work: Work, *, is_over: bool) -> None:
-        self.talks, self.work, self.is_over = talks, work, is_over
-        self.part, self.began = 0, 0
+    def __init__(self, told: Told, work: Work, talks: dict[date, PlannedTalk], *, is_over: bool) -> None:
+        self.first_days = {found.period.start_on for found in contracts(told.facts, told.decisions)}
+        self.work, self.talks, self.is_over = work, talks, is_over
+        self.began: set[date] = set()
+        self.hours_said: str | None = None
 
     def stop(self, point: WayPoint) -> Stop | None:
         match point.kind:
@@ -100,8 +104,8 @@ class _Stops:
                 return Stop("ahead", _("daarna"), self._after(point))
 
     def _began(self, point: WayPoint) -> Stop:
-        self.part, self.began = 0, self.began + 1
-        again = self.began > 1
+        again = bool(self.began)
+        self.began.add(point.day)
         if _is_ahead(point):
             text = _("U begint opnieuw") if again else _("U begint")
         else:
@@ -109,16 +113,23 @@ class _Stops:
         return _stop(point, text, note=self._hours_on(point.day))
 
     def _period(self, point: WayPoint) -> Stop | None:
-        """The first part of a run is what `_began` says already."""
-        self.part += 1
-        if self.part == 1:
+        """A new contract, or a further half year of one. The first one is what `_began` says already."""
+        if point.day in self.began or point.until is None:
             return None
-        text = _("Periode %(number)s begint") if _is_ahead(point) else _("Periode %(number)s begon")
-        return _stop(point, text % {"number": self.part}, note=self._hours_on(point.day))
+        if point.day in self.first_days:
+            text = _("Uw nieuwe contract begint") if _is_ahead(point) else _("Uw nieuwe contract begon")
+        elif is_half_year_or_longer(point.day, point.until):
+            text = _("Het volgende halve jaar begint") if _is_ahead(point) else _("Het volgende halve jaar begon")
+        else:
+            return None
+        return _stop(point, text, note=self._hours_on(point.day))
 
     def _hours_on(self, day: date) -> str | None:
+        """Only where they change."""
         hours = self.work.hours_on(day)
-        return hours_text(hours) if hours is not None and hours.from_on <= day else None
+        text = hours_text(hours) if hours is not None and hours.from_on <= day else None
+        before, self.hours_said = self.hours_said, text or self.hours_said
+        return text if text != before else None
 
     def _talk(self, point: WayPoint) -> Stop:
         talk = self.talks[point.day]

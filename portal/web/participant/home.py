@@ -23,14 +23,12 @@ def show() -> Response | AnyResponse:
     elsewhere = guard.home_of(me())
     if elsewhere is not None:
         return elsewhere
-    home = home_of(
-        db(), participant_id(), unread=frame().unread, today=clock.today(), language=page_language().code
-    )
+    home = home_of(db(), participant_id(), unread=frame().unread, today=clock.today(), language=page_language().code)
     return page(
         "participant/home.html",
         title=_("Dag %(name)s", name=me().first_name),
         home=home,
-        status=home.status,
+        standing=home.status,
         card=frame().card,
         helper=frame().helper,
         call=whom_to_call(frame()),

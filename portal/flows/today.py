@@ -1,0 +1,278 @@
+"""Vandaag: what waits for a member of staff, oldest promise first.
+
+Five statements whatever the number of people: for whom, questions, reports, decisions, tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.domain import audit
+from portal.domain.accounts.models import Account, Participant
+from portal.domain.accounts.rules import Me, RoleKind
+from portal.domain.contract.models import ContractPeriod, Decision
+from portal.domain.contract.rules import Period, tell_before
+from portal.domain.guidance.actions import finish_task
+from portal.domain.guidance.models import ContactAssignment, Task
+from portal.domain.guidance.queries import contacts_for
+from portal.domain.guidance.rules import TaskKind
+from portal.domain.messages.queries import Waiting, waiting_for
+from portal.domain.sickness.models import Delivery, SickSpell, SpellChange
+from portal.domain.sickness.rules import ChangeKind, ExpectedDuration, Recipient
+from portal.flows.permission import Act, NotYours, require
+
+MOST = 50
+"""Of each kind; who has more than this waiting needs a colleague, not a longer page."""
+DECIDE_AHEAD = timedelta(weeks=10)
+"""From the first prompt on a decision stands in the list."""
+DECIDE_BACK = timedelta(days=31)
+BY_HAND = frozenset(
+    {
+        TaskKind.PARTIAL_WORK,
+        TaskKind.REPORT_UNSEEN,
+        TaskKind.NOTICE_FAILED,
+        TaskKind.PROMISE_PASSED,
+        TaskKind.NO_CONTACT,
+        TaskKind.INVITATION_UNUSED,
+        TaskKind.CALL_UNOPENED,
+        TaskKind.TALK_DUE,
+        TaskKind.SICK_AT_LAST_DAY,
+    }
+)
+"""Tasks that staff tick off themselves; the others end when what they ask for is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """A sick report, or a change of one, that the side of the contact person has not seen. Days and duration only."""
+
+    spell: UUID
+    participant: UUID
+    name: str
+    kind: ChangeKind
+    at: datetime
+    first_day: date
+    first_day_back: date | None
+    duration: ExpectedDuration | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDue:
+    """A contract of which somebody waits to hear whether it goes on."""
+
+    participant: UUID
+    name: str
+    end_on: date
+    tell_before: date
+    is_decided: bool
+    """Decided, and not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """Something to do, about one participant or about nobody."""
+
+    id: UUID
+    kind: TaskKind
+    participant: UUID | None
+    name: str
+    due_on: date
+    for_role: str
+
+    @property
+    def by_hand(self) -> bool:
+        return self.kind in BY_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Everything on the list of today."""
+
+    stands_in: bool
+    questions: list[Waiting]
+    reports: list[NewReport]
+    decisions: list[DecisionDue]
+    tasks: list[TaskLine]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.questions or self.reports or self.decisions or self.tasks)
+
+
+def today_of(session: Session, me: Me, today: date) -> Today:
+    """The list of this member of staff. A publisher or coordinator gets the tasks of that role, and no dossiers."""
+    roles = [role for role in (RoleKind.COORDINATOR, RoleKind.PUBLISHER) if me.has_role(role)]
+    contacts = contacts_for(session, me.account, today) if me.has_role(RoleKind.CONTACT_PERSON) else ()
+    decisions = _decisions(session, contacts, today) if contacts else []
+    return Today(
+        stands_in=len(contacts) > 1,
+        questions=waiting_for(session, contacts, limit=MOST) if contacts else [],
+        reports=new_reports(session, me.account, contacts) if contacts else [],
+        decisions=decisions,
+        tasks=_tasks(session, contacts, roles, today, {one.participant for one in decisions}),
+    )
+
+
+def new_reports(session: Session, account: UUID, contacts: Sequence[UUID]) -> list[NewReport]:
+    """Reports nobody on this side has seen: sent to me, or only to the one I stand in for or came after."""
+    mine, change_of_mine = aliased(Delivery), aliased(SpellChange)
+    sent_to_me = exists().where(
+        change_of_mine.spell_id == SickSpell.id, mine.change_id == change_of_mine.id, mine.account_id == account
+    )
+    rows = session.execute(
+        select(
+            SickSpell.id,
+            SickSpell.participant_id,
+            SickSpell.first_day,
+            SickSpell.first_day_back,
+            SickSpell.expected_duration,
+            SpellChange.kind,
+            SpellChange.at,
+            Account.first_name,
+            Account.last_name,
+        )
+        .select_from(ContactAssignment)
+        .join(SickSpell, SickSpell.participant_id == ContactAssignment.participant_id)
+        .join(SpellChange, SpellChange.spell_id == SickSpell.id)
+        .join(Delivery, Delivery.change_id == SpellChange.id)
+        .join(Participant, Participant.id == SickSpell.participant_id)
+        .join(Account, Account.id == Participant.account_id)
+        .where(
+            ContactAssignment.contact_id.in_(contacts),
+            ContactAssignment.until_at.is_(None),
+            Delivery.recipient == Recipient.CONTACT_PERSON,
+            Delivery.seen_at.is_(None),
+            or_(Delivery.account_id == account, ~sent_to_me),
+        )
+        .order_by(SpellChange.at, SpellChange.id)
+        .limit(MOST * 4)
+    )
+    newest = {
+        row.id: NewReport(
+            row.id,
+            row.participant_id,
+            f"{row.first_name} {row.last_name}".strip(),
+            ChangeKind(row.kind),
+            row.at,
+            row.first_day,
+            row.first_day_back,
+            ExpectedDuration(row.expected_duration) if row.expected_duration else None,
+        )
+        for row in rows
+    }
+    return sorted(newest.values(), key=lambda one: one.at)[:MOST]
+
+
+def _decisions(session: Session, contacts: Sequence[UUID], today: date) -> list[DecisionDue]:
+    """Periods that end within ten weeks, or ended this month, of which nothing was told and none follows."""
+    later, told = aliased(ContractPeriod), aliased(Decision)
+    rows = session.execute(
+        select(
+            ContractPeriod.participant_id,
+            ContractPeriod.start_on,
+            ContractPeriod.end_on,
+            ContractPeriod.notice_due_on,
+            ContractPeriod.promised_on,
+            Account.first_name,
+            Account.last_name,
+            exists().where(told.period_id == ContractPeriod.id, told.told_at.is_(None)).label("is_decided"),
+        )
+        .select_from(ContactAssignment)
+        .join(ContractPeriod, ContractPeriod.participant_id == ContactAssignment.participant_id)
+        .join(Participant, Participant.id == ContractPeriod.participant_id)
+        .join(Account, Account.id == Participant.account_id)
+        .where(
+            ContactAssignment.contact_id.in_(contacts),
+            ContactAssignment.until_at.is_(None),
+            ContractPeriod.told_at.is_not(None),
+            ContractPeriod.end_on.between(today - DECIDE_BACK, today + DECIDE_AHEAD),
+            ~exists().where(told.period_id == ContractPeriod.id, told.told_at.is_not(None)),
+            ~exists().where(
+                later.participant_id == ContractPeriod.participant_id,
+                later.start_on > ContractPeriod.start_on,
+                later.told_at.is_not(None),
+            ),
+        )
+        .order_by(ContractPeriod.end_on)
+        .limit(MOST)
+    )
+    found = [
+        DecisionDue(
+            row.participant_id,
+            f"{row.first_name} {row.last_name}".strip(),
+            row.end_on,
+            row.promised_on
+            or tell_before(Period(row.start_on, row.end_on, row.notice_due_on, row.promised_on))
+            or row.end_on,
+            bool(row.is_decided),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: one.tell_before)
+
+
+def _tasks(
+    session: Session, contacts: Sequence[UUID], roles: Sequence[RoleKind], today: date, deciding: set[UUID]
+) -> list[TaskLine]:
+    """Open tasks that are due; a decision that stands in its own list is not said twice."""
+    mine = select(ContactAssignment.participant_id).where(
+        ContactAssignment.contact_id.in_(contacts), ContactAssignment.until_at.is_(None)
+    )
+    rows = session.execute(
+        select(
+            Task.id, Task.kind, Task.participant_id, Task.due_on, Task.for_role, Account.first_name, Account.last_name
+        )
+        .outerjoin(Participant, Participant.id == Task.participant_id)
+        .outerjoin(Account, Account.id == Participant.account_id)
+        .where(
+            Task.done_at.is_(None),
+            Task.due_on <= today,
+            or_(
+                and_(Task.for_role == RoleKind.CONTACT_PERSON, Task.participant_id.in_(mine)),
+                Task.for_role.in_(roles),
+            ),
+        )
+        .order_by(Task.due_on, Task.id)
+        .limit(MOST)
+    )
+    found = [
+        TaskLine(
+            row.id,
+            TaskKind(row.kind),
+            row.participant_id,
+            f"{row.first_name or ''} {row.last_name or ''}".strip(),
+            row.due_on,
+            row.for_role,
+        )
+        for row in rows
+    ]
+    return [one for one in found if one.kind is not TaskKind.DECISION_DUE or one.participant not in deciding]
+
+
+def looked(session: Session, me: Me, reports: Sequence[NewReport], *, now: datetime) -> None:
+    """Staff are about to see that somebody is sick: a line per person, before the page is shown."""
+    for participant in {report.participant for report in reports}:
+        audit.note(session, "sickness_looked", now=now, actor=me.account, role="contact_person", about=participant)
+
+
+def task_done(session: Session, me: Me, task: UUID, *, now: datetime, today: date) -> None:
+    """Tick off a task by hand. Raises NotYours when it is on somebody else's list."""
+    found = session.get(Task, task)
+    if found is None or TaskKind(found.kind) not in BY_HAND:
+        raise NotYours(found.participant_id if found else None)
+    if found.for_role == RoleKind.CONTACT_PERSON:
+        if found.participant_id is None:
+            raise NotYours
+        require(session, me, Act.DO_TASK, found.participant_id, today)
+    elif not me.has_role(RoleKind(found.for_role)):
+        raise NotYours(found.participant_id)
+    finish_task(session, task, now=now, actor=me.account)
+    audit.note(
+        session, f"task_done_{found.kind}", now=now, actor=me.account, about=found.participant_id, thing=found.id
+    )

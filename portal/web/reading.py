@@ -1,0 +1,170 @@
+"""An article as readers see it: amounts and names filled in, headings and blocks in parts that can be read aloud.
+
+What is the same for everybody is made once per version and day; names and steps are filled in per reader. The text
+passed an allow-list before anything is filled in, and what is filled in is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from portal.base.markdown import blocks
+from portal.domain.information.rules import PLACEHOLDER, Article, Group
+from portal.domain.money.rules import AmountOn, Sureness, Unit
+from portal.flows.published import Library
+from portal.web import words
+
+STEP = re.compile(r"<p>\{\{\s*step:(\w+)\s*\}\}</p>")
+AMOUNT = re.compile(r"\{\{\s*amount:(\w+)\s*\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block of safe HTML, or the place of a step."""
+
+    html: str = ""
+    step: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading with the blocks under it."""
+
+    heading: str
+    pieces: tuple[Piece, ...]
+    unknown_year: int | None
+    """Its amounts are of an earlier year, because this one has none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article on a day, before names are filled in."""
+
+    parts: tuple[Part, ...]
+    amounts: tuple[AmountOn, ...]
+    """The amounts it shows, each once, in order."""
+
+
+_kept: dict[tuple[int, str], Reading] = {}
+_kept_on: list[date] = []
+
+
+def reading_of(library: Library, article: Article, day: date) -> Reading:
+    """The same for every reader of this version on this day."""
+    if _kept_on != [day] or len(_kept) > 200:
+        _kept.clear()
+        _kept_on[:] = [day]
+    key = (library.number, article.slug)
+    if key not in _kept:
+        with force_locale(article.language):
+            _kept[key] = _read(library, article, day)
+    return _kept[key]
+
+
+def _read(library: Library, article: Article, day: date) -> Reading:
+    found: dict[str, AmountOn] = {}
+
+    def amount(match: re.Match[str]) -> str:
+        on_day = library.amount(match[1], day)
+        if on_day is not None:
+            found[match[1]] = on_day
+        return f"<b>{escape(amount_words(on_day))}</b>"
+
+    parts = []
+    for heading, pieces in _parts(article.body):
+        before = set(found)
+        filled = tuple(Piece(AMOUNT.sub(amount, one.html), one.step) for one in pieces)
+        new = [one.unknown_year for key, one in found.items() if key not in before and one.unknown_year]
+        parts.append(Part(heading, filled, new[0] if new else None))
+    return Reading(tuple(parts), tuple(found.values()))
+
+
+def _parts(body: str) -> Iterator[tuple[str, list[Piece]]]:
+    heading, pieces = "", list[Piece]()
+    for html in blocks(body):
+        if html.startswith("<h2>"):
+            if heading or pieces:
+                yield heading, pieces
+            heading, pieces = html.removeprefix("<h2>").removesuffix("</h2>"), []
+            continue
+        step = STEP.fullmatch(html)
+        pieces.append(Piece(step=step[1]) if step else Piece(html))
+    yield heading, pieces
+
+
+def with_names(html: str, names: Mapping[str, str]) -> Markup:
+    """{contact}, {employer} and {municipality} as this reader knows them."""
+
+    def name(match: re.Match[str]) -> str:
+        return f"<bdi>{escape(names[match[1]])}</bdi>" if match[1] in names else match[0]
+
+    return Markup(PLACEHOLDER.sub(name, html))  # noqa: S704 - safe: allow-listed, and the names are escaped
+
+
+# --- words --------------------------------------------------------------------------------------------------------
+
+
+def amount_words(found: AmountOn | None) -> str:
+    """'€ 129 per maand', or 'in 2026: € 129 per maand' when this year has no amount yet."""
+    if found is None:
+        return _("nog niet bekend")
+    value = value_words(found)
+    return _("in %(year)s: %(amount)s", year=found.year, amount=value) if found.unknown_year else value
+
+
+def value_words(found: AmountOn) -> str:
+    line = found.line
+    match line.unit:
+        case Unit.PERCENT:
+            return _("%(number)s procent", number=words.hours(line.value))
+        case Unit.EURO_PER_HOUR:
+            return _("%(amount)s per uur", amount=words.euro(line.value))
+        case Unit.EURO_PER_MONTH:
+            return _("%(amount)s per maand", amount=words.euro(line.value))
+        case Unit.EURO_PER_YEAR:
+            return _("%(amount)s per jaar", amount=words.euro(line.value))
+        case Unit.EURO:
+            return words.euro(line.value)
+
+
+def sureness_words(sureness: Sureness) -> str:
+    """How sure an amount is, where a reader should know."""
+    match sureness:
+        case Sureness.LAW | Sureness.SECONDARY:
+            return ""
+        case Sureness.COMPUTED:
+            return _("Dit is een eigen berekening.")
+        case Sureness.UNSURE | Sureness.PROPOSAL:
+            return _("Dit is niet zeker. Vraag het na.")
+
+
+def group_words(group: Group) -> str:
+    match group:
+        case Group.LOON:
+            return _("Uw loon en belasting")
+        case Group.TOESLAGEN:
+            return _("Toeslagen")
+        case Group.GEMEENTE:
+            return _("Regelingen van de gemeente")
+        case Group.CONTRACT_STOPT:
+            return _("Als het contract stopt")
+
+
+def group_hint(group: Group) -> str:
+    """What one finds in it, in a few words."""
+    match group:
+        case Group.LOON:
+            return _("loonstrook, vakantiegeld, aangifte")
+        case Group.TOESLAGEN:
+            return _("huur, zorg, kinderen")
+        case Group.GEMEENTE:
+            return _("bijstand, kwijtschelding")
+        case Group.CONTRACT_STOPT:
+            return _("WW, laatste loon")
