@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import portal.domain.all_tables  # noqa: F401 - every table is known before the first query
 from portal.base import crypto, db
 from portal.base.settings import ROOT, Mode, Settings, load
+from portal.jobs.letters import letter_for
 from portal.web import access, assets, errors, headers, language, surroundings, words
 
 PAGES = (
@@ -29,6 +30,7 @@ PAGES = (
     "portal.web.participant.me",
     "portal.web.staff.today",
     "portal.web.staff.conversation",
+    "portal.web.staff.invitation",
     "portal.web.staff.people",
     "portal.web.staff.articles",
     "portal.web.employer.desk",
@@ -42,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     open_house(settings)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
+    app.extensions["letter_for"] = letter_for  # /dev/outbox shows letters as the worker writes them
     app.config.update(
         SECRET_KEY=settings.keys.cookie,
         SESSION_COOKIE_NAME=settings.cookie_name("portal"),

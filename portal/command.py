@@ -6,9 +6,11 @@ import importlib
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
-from portal.app import open_house
+from portal.app import create_app, open_house
 from portal.base.settings import SettingsWrong, load
+from portal.jobs.house import MAKE_APP
 
 COMMANDS = {
     "migrate": ("portal.jobs.serve", "migrate_command", "Bring the database up to date"),
@@ -19,7 +21,7 @@ COMMANDS = {
     "invite": ("portal.jobs.invite", "invite_command", "Make an invitation for one person"),
     "content": ("portal.jobs.content", "content_command", "Load articles, steps and amounts"),
     "worker": ("portal.jobs.deliver", "worker_command", "Send what waits in the outbox"),
-    "doctor": ("portal.jobs.doctor", "doctor_command", "Check this set-up and name what is missing"),
+    "doctor": ("portal.jobs.doctor", "doctor_command", "Check this set-up and name what is wrong"),
     "backup": ("portal.jobs.backup", "backup_command", "Write a copy of the database"),
 }
 """name -> module, attribute, one line: imported when used, so that `portal --help` is quick."""
@@ -49,11 +51,14 @@ def cli(context: click.Context) -> None:
         settings = load()
         open_house(settings)
         context.obj = settings
+        context.meta[MAKE_APP] = create_app
 
 
 def main() -> None:
     try:
         cli()
     except SettingsWrong as wrong:
-        click.echo(str(wrong), err=True)
-        sys.exit(2)
+        sys.exit(str(wrong))
+    except DBAPIError as refused:
+        why = str(refused.orig).splitlines()[0]
+        sys.exit(f"The database refuses: {why}\nIs it reachable, and did `portal migrate` run? See `portal doctor`.")

@@ -19,9 +19,7 @@ from portal.base import clock, crypto
 from portal.base.db import reading, transaction
 from portal.base.tables import Moment
 
-_counts = table(
-    "attempt_counts", column("key", String), column("count", Integer), column("expires_at", Moment())
-)
+_counts = table("attempt_counts", column("key", String), column("count", Integer), column("expires_at", Moment()))
 _insert: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 

@@ -61,6 +61,14 @@ class Smtp:
         except (smtplib.SMTPException, OSError) as away:  # also a wrong password or sender: that is ours to mend
             raise NoAnswer from away
 
+    def knock(self) -> None:
+        """Does the server answer, and does it let us in? Raises NoAnswer."""
+        try:
+            with self._connection() as connection:
+                connection.noop()
+        except (smtplib.SMTPException, OSError) as away:
+            raise NoAnswer from away
+
     def _message(self, letter: Letter) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
         try:

@@ -143,6 +143,8 @@ class Settings(Strict):
     municipality: Municipality
     mail: Mail
     keys: Keys
+    keys_file: Path
+    """Where the keys were read from: never in the same backup as the database."""
     trusted_proxies: int = Field(0, ge=0, le=5)
 
     @property
@@ -182,7 +184,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     proxies = env.get("PORTAL_TRUSTED_PROXIES", "0")
     if not proxies.isdecimal() or int(proxies) > 5:
         wrong.append("PORTAL_TRUSTED_PROXIES: the number of proxies in front, 0 to 5")
-    if wrong or data is None or municipality is None or mail is None or keys is None:
+    keys_file = _keys_file(env, data)
+    if wrong or data is None or municipality is None or mail is None or keys is None or keys_file is None:
         raise SettingsWrong(
             "\n".join(["The portal does not start. Wrong or missing settings:", *map("- {}".format, wrong)])
         )
@@ -194,6 +197,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         municipality=municipality,
         mail=mail,
         keys=keys,
+        keys_file=keys_file,
         trusted_proxies=int(proxies),
     )
 
@@ -260,12 +264,11 @@ def _mail(env: Mapping[str, str], wrong: list[str]) -> Mail | None:
 
 def _keys(env: Mapping[str, str], data: Path | None, wrong: list[str]) -> Keys | None:
     """Keys from PORTAL_KEYS (a file that the municipality keeps apart) or from the data folder, made at first start."""
-    named = env.get("PORTAL_KEYS", "")
-    path = Path(named) if named else (data / "keys.json" if data else None)
+    path = _keys_file(env, data)
     if path is None:
         return None
     if not path.exists():
-        if named:
+        if env.get("PORTAL_KEYS"):
             wrong.append(f"PORTAL_KEYS: there is no file {path}")
             return None
         _make_keys(path)
@@ -283,6 +286,12 @@ def _keys(env: Mapping[str, str], data: Path | None, wrong: list[str]) -> Keys |
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as refused:
         wrong.append(f"PORTAL_KEYS: {path} is not a sound key file ({type(refused).__name__}: {refused})")
         return None
+
+
+def _keys_file(env: Mapping[str, str], data: Path | None) -> Path | None:
+    if named := env.get("PORTAL_KEYS", ""):
+        return Path(named)
+    return data / "keys.json" if data else None
 
 
 def _make_keys(path: Path) -> None:

@@ -43,7 +43,7 @@ def join(
     before: KnownPhone | None,
     now: datetime,
 ) -> Known:
-    """Accept an invitation on this phone. `before` is what this phone was known as, if at all. Raises InvitationGone."""
+    """Accept an invitation on this phone; `before` is what it was known as, if at all. Raises InvitationGone."""
     account = accounts.join(session, code, pin_hash, now=now, language=language)
     if before is not None:
         accounts.forget_phone(session, before.id, now=now)

@@ -1,11 +1,12 @@
 """Everything that is kept about one participant: to read, and to take along.
 
-Every table of the house is either a `Part` here or stands in `NOT_YOURS` with the reason why. Of a contract it holds only
-what was told, as every other page of the participant.
+Every table of the house is either a `Part` here or stands in `NOT_YOURS` with the reason why. Of a contract it holds
+only what was told, as every other page of the participant.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,7 +50,7 @@ class Part:
 
     @property
     def table(self) -> str:
-        return self.model.__tablename__
+        return str(self.model.__tablename__)
 
 
 NAMED: dict[str, tuple[str, type[Base], str]] = {
@@ -107,9 +108,21 @@ PARTS: tuple[Part, ...] = (
         Account,
         lambda owner: Account.id == owner.account,
         (
-            "first_name", "last_name", "email", "phone", "contact_verified_at", "language", "text_size",
-            "post_by_portal", "post_by_portal_at", "news_by_email", "news_by_sms", "news_by_call", "made_at",
-            "joined_at", "deactivated_at",
+            "first_name",
+            "last_name",
+            "email",
+            "phone",
+            "contact_verified_at",
+            "language",
+            "text_size",
+            "post_by_portal",
+            "post_by_portal_at",
+            "news_by_email",
+            "news_by_sms",
+            "news_by_call",
+            "made_at",
+            "joined_at",
+            "deactivated_at",
         ),
     ),
     Part(
@@ -144,17 +157,41 @@ PARTS: tuple[Part, ...] = (
         Talk,
         _of_participant(Talk),
         (
-            "on_day", "at_time", "place", "staff_id", "about_contract", "planned_at", "held_at", "cancelled_at",
-            "goes_well", "is_hard", "we_agree", "shared_at",
+            "on_day",
+            "at_time",
+            "place",
+            "staff_id",
+            "about_contract",
+            "planned_at",
+            "held_at",
+            "cancelled_at",
+            "goes_well",
+            "is_hard",
+            "we_agree",
+            "shared_at",
         ),
     ),
     Part(
         SickSpell,
         _of_participant(SickSpell),
         (
-            "reference", "first_day", "reported_at", "reported_by_id", "expected_duration", "reach_phone",
-            "address_kind", "postcode", "house_number", "work_accident", "traffic_accident", "partial_asked_at",
-            "first_day_back", "better_at", "undone_at", "correction", "linked_to_id",
+            "reference",
+            "first_day",
+            "reported_at",
+            "reported_by_id",
+            "expected_duration",
+            "reach_phone",
+            "address_kind",
+            "postcode",
+            "house_number",
+            "work_accident",
+            "traffic_accident",
+            "partial_asked_at",
+            "first_day_back",
+            "better_at",
+            "undone_at",
+            "correction",
+            "linked_to_id",
         ),
     ),
     Part(Appointment, lambda owner: Appointment.spell_id.in_(_spells(owner)), ("spell_id", "on_day", "with_whom")),
@@ -169,10 +206,22 @@ PARTS: tuple[Part, ...] = (
         Message,
         lambda owner: Message.id.in_(_messages(owner)),
         (
-            "sent_at", "author_id", "side", "subject", "from_page", "promised_on", "seen_at", "answered", "closed_at",
-            "removed_at", "removal_ground",
+            "sent_at",
+            "author_id",
+            "side",
+            "subject",
+            "from_page",
+            "promised_on",
+            "seen_at",
+            "answered",
+            "closed_at",
+            "removed_at",
+            "removal_ground",
         ),
-        {"text": lambda message: None if message.removed_at else message.text},
+        {
+            "text": lambda message: None if message.removed_at else message.text,
+            "links": lambda message: ", ".join(one["title"] for one in json.loads(message.links or "[]")),
+        },
     ),
     Part(
         Attachment,
@@ -187,15 +236,11 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(KnownPhone, _of_account(KnownPhone), ("label", "known_since", "used_on", "wrong_pins", "forgotten_at")),
     Part(SignIn, _of_account(SignIn), ("started_at", "used_at", "ended_at")),
-    Part(
-        Invitation, _of_account(Invitation), ("made_at", "made_by_id", "valid_until", "used_at", "revoked_at")
-    ),
+    Part(Invitation, _of_account(Invitation), ("made_at", "made_by_id", "valid_until", "used_at", "revoked_at")),
     Part(HeldForm, _of_account(HeldForm), ("path", "held_at", "sent_at", "fields", "files_lost")),
     Part(
         AuditLine,
-        lambda owner: or_(
-            AuditLine.about_participant_id == owner.participant, AuditLine.actor_id == owner.account
-        ),
+        lambda owner: or_(AuditLine.about_participant_id == owner.participant, AuditLine.actor_id == owner.account),
         ("at", "actor_id", "actor_role"),
         {"subject": lambda line: subject_of(line.action)},
     ),
@@ -343,6 +388,7 @@ def looks(session: Session, account: UUID, participant: UUID, limit: int) -> lis
         .limit(limit * 10)
     )
     found = dict.fromkeys(
-        Look(f"{first} {last}".strip(), role, subject_of(action), clock.day_of(at)) for at, action, role, first, last in rows
+        Look(f"{first} {last}".strip(), role, subject_of(action), clock.day_of(at))
+        for at, action, role, first, last in rows
     )
     return list(found)[:limit]

@@ -86,7 +86,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step in one line, for Start and for staff."""
+    """A step in one line, for Start and for staff. One that asks has its question as title."""
 
     key: str
     title: str
@@ -163,10 +163,9 @@ def my_steps(
 def due(
     session: Session, participant: UUID, today: date, language: str, limit: int, told: Told | None = None
 ) -> tuple[StepLine, ...]:
-    """The steps with a day that come first, for Start: not ticked, and no question open. Statements as `my_steps`."""
+    """The steps with a day that come first, for Start. Statements as `my_steps`."""
     found = my_steps(session, participant, today, language, told=told)
-    dated = [one for one in found.to_do if one.due_on and one.standing is Standing.OPEN]
-    return tuple(map(_line, dated[:limit]))
+    return tuple(map(_line, [one for one in found.to_do if one.due_on][:limit]))
 
 
 def for_staff(
@@ -271,7 +270,8 @@ def _view(one: Listed, language: str, names: Names, today: date) -> StepView:
 
 
 def _line(one: StepView) -> StepLine:
-    return StepLine(one.key, one.title, one.due_on, one.says, one.last_good_day, one.is_late, one.article, one.asks)
+    title = one.asks if one.standing is Standing.ASKS and one.asks else one.title
+    return StepLine(one.key, title, one.due_on, one.says, one.last_good_day, one.is_late, one.article, one.asks)
 
 
 def _question(step: Step, language: str, values: Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from typing import Any
+
+from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
@@ -28,7 +30,12 @@ def letter_for(session: Session, notice: Notice, settings: Settings) -> Letter |
         "host": settings.public_url.split("://", 1)[-1],
     }
     with force_locale(language.code):
-        subject = render_template(f"notices/{notice.kind}/subject.txt", **values).strip()
-        text = render_template(f"notices/{notice.kind}/body.txt", **values).strip() + "\n"
+        subject = _rendered(f"notices/{notice.kind}/subject.txt", values)
+        text = _rendered(f"notices/{notice.kind}/body.txt", values) + "\n"
     domain = settings.mail.sender.rpartition("@")[2]
     return Letter(to.email, subject, text, f"<{notice.id}@{domain}>")
+
+
+def _rendered(template: str, values: dict[str, Any]) -> str:
+    """Without what stands around every page: a worker has no page and no visitor."""
+    return current_app.jinja_env.get_template(template).render(values).strip()

@@ -36,6 +36,8 @@ HOURLY = timedelta(hours=1)
 COOKIE_DAYS = PHONE_KNOWN
 LONGEST_PATH = 200
 DELETE = 0x7F
+FOR_NOBODY = frozenset({"static_files.file", "entry_public.healthy"})
+"""Answers that are the same for everybody: the database is not asked who it is."""
 NEVER_BACK = ("/uitloggen", "/taal")
 DOORS = (*NEVER_BACK, "/inloggen", "/uitnodiging")
 """Pages to which nobody is led back after signing in."""
@@ -102,7 +104,7 @@ def load(sign_in: str) -> Person | None:
 def identify() -> None:
     """Before every view: who is this, and is the portal locked for them?"""
     g.me = None
-    if request.endpoint == "static_files.file" or "_user_id" not in session:
+    if request.endpoint in FOR_NOBODY or "_user_id" not in session:
         return
     if not current_user.is_authenticated:
         return

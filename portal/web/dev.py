@@ -1,15 +1,125 @@
-"""Looking inside while developing and in the demo: every component, every letter. Absent in production."""
+"""Looking inside while developing and in the demo: components, letters, people. Absent in production."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from flask import Blueprint, Response, abort, current_app, redirect
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.base import clock, demo_mark
+from portal.base.db import transaction
+from portal.base.demo_mark import DemoPerson
+from portal.base.mail import Letter
+from portal.base.settings import Settings
+from portal.domain.accounts import actions, queries
+from portal.domain.accounts.models import Account
+from portal.domain.notifications.models import Notice
+from portal.domain.notifications.queries import recent
+from portal.domain.notifications.rules import NoticeKind, NoticeState
+from portal.web import access
+from portal.web.entry.pin import label_of_this_phone
 from portal.web.gallery_samples import samples
 from portal.web.pages import page
 
-bp = Blueprint("dev", __name__, url_prefix="/dev")
+bp = Blueprint("dev", __name__)
+LetterFor = Callable[[Session, Notice, Settings], Letter | None]
+SHOWN = 100
+KINDS = {
+    NoticeKind.ANSWER: "antwoord voor een deelnemer",
+    NoticeKind.CONTRACT_NEWS: "nieuws over het contract",
+    NoticeKind.QUESTION: "vraag voor een contactpersoon",
+    NoticeKind.REPORT: "melding voor een balie of contactpersoon",
+    NoticeKind.INVITATION: "uitnodiging",
+    NoticeKind.PHONE_FORGOTTEN: "telefoon afgemeld",
+    NoticeKind.TASK: "taak voor een medewerker",
+}
+STATES = {
+    NoticeState.WAITING: "wacht",
+    NoticeState.SENDING: "wordt verstuurd",
+    NoticeState.SENT: "verstuurd",
+    NoticeState.GIVEN_UP: "opgegeven",
+}
 
 
-@bp.get("/gallery")
+@dataclass(frozen=True)
+class Sent:
+    """One line of the outbox, with the letter as it would go out."""
+
+    kind: str
+    made_at: datetime
+    to: str
+    state: str
+    sent_at: datetime | None
+    letter: Letter | None
+
+
+@bp.get("/dev/gallery")
 def gallery() -> Response:
     return page("dev/gallery.html", title="Componenten", **samples())
+
+
+@bp.get("/dev/outbox")
+def outbox() -> Response:
+    letter_for: LetterFor = current_app.extensions["letter_for"]
+    rows = [_line(access.db(), notice, letter_for) for notice in recent(access.db(), SHOWN)]
+    return page("dev/outbox.html", title="Wat is verstuurd", rows=rows)
+
+
+def _line(session: Session, notice: Notice, letter_for: LetterFor) -> Sent:
+    return Sent(
+        kind=KINDS[NoticeKind(notice.kind)],
+        made_at=notice.made_at,
+        to=session.get_one(Account, notice.account_id).name,
+        state=STATES[NoticeState(notice.state)],
+        sent_at=notice.sent_at,
+        letter=letter_for(session, notice, access.settings()),
+    )
+
+
+def _mark() -> demo_mark.DemoMark | None:
+    return demo_mark.read(access.settings().data)
+
+
+def view_as(key: str) -> AnyResponse:
+    """As after a right PIN: this browser is a known phone of that person from now on."""
+    mark = _mark()
+    person = next((one for one in mark.people if one.key == key), None) if mark else None
+    if person is None or queries.active_account(access.db(), person.account) is None:
+        abort(404)
+    now, before = clock.now(), access.this_phone()
+    with transaction() as writing:
+        if before is not None:
+            actions.forget_phone(writing, before.id, now=now)
+        phone, secret = actions.know_phone(writing, person.account, label_of_this_phone(), now=now)
+        access.let_in(writing, person.account, phone.id)
+    response = redirect(access.home_path(access.me()), 303)
+    access.remember_phone(response, secret)
+    return response
+
+
+def demo_people() -> dict[str, Any]:
+    """What the sign-in page offers in the demo."""
+
+    def people() -> tuple[DemoPerson, ...]:
+        mark = _mark()
+        return mark.people if mark else ()
+
+    def pin() -> str:
+        mark = _mark()
+        return mark.pin if mark else ""
+
+    return {"demo_people": people, "demo_pin": pin}
+
+
+@bp.record
+def only_in_the_demo(state: BlueprintSetupState) -> None:
+    settings: Settings = state.app.extensions["settings"]
+    if settings.is_demo:
+        state.add_url_rule("/demo/als/<key>", "view_as", view_as, methods=["POST"])
+        state.app.context_processor(demo_people)

@@ -39,17 +39,26 @@ class Part:
 
     heading: str
     pieces: tuple[Piece, ...]
-    unknown_year: int | None
-    """Its amounts are of an earlier year, because this one has none yet."""
+    note: str
+    """That its amounts are of an earlier year, because this one has none yet; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An amount that the article shows, with where it comes from."""
+
+    label: str
+    value: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article on a day, before names are filled in."""
+    """An article on a day, before names are filled in. Everything in the language of the article."""
 
     parts: tuple[Part, ...]
-    amounts: tuple[AmountOn, ...]
-    """The amounts it shows, each once, in order."""
+    amounts: tuple[Shown, ...]
+    """Each once, in order."""
 
 
 _kept: dict[tuple[int, str], Reading] = {}
@@ -81,9 +90,17 @@ def _read(library: Library, article: Article, day: date) -> Reading:
     for heading, pieces in _parts(article.body):
         before = set(found)
         filled = tuple(Piece(AMOUNT.sub(amount, one.html), one.step) for one in pieces)
-        new = [one.unknown_year for key, one in found.items() if key not in before and one.unknown_year]
-        parts.append(Part(heading, filled, new[0] if new else None))
-    return Reading(tuple(parts), tuple(found.values()))
+        years = {one.unknown_year for key, one in found.items() if key not in before and one.unknown_year}
+        note = _("Het bedrag voor %(year)s is nog niet bekend.", year=day.year) if years else ""
+        parts.append(Part(heading, filled, note))
+    return Reading(tuple(parts), tuple(_shown(one) for one in found.values()))
+
+
+def _shown(found: AmountOn) -> Shown:
+    line = found.line
+    since = _("Vanaf %(day)s.", day=words.day_short(line.valid_from))
+    source = _("Bron: %(source)s.", source=line.source)
+    return Shown(line.label, amount_words(found), " ".join(filter(None, (since, source, sureness_words(line.sureness)))))
 
 
 def _parts(body: str) -> Iterator[tuple[str, list[Piece]]]:

@@ -74,7 +74,8 @@ def staff_places() -> list[Place]:
         return found
     if me.is_staff:
         add(_("Vandaag"), "staff_today.show", "clock")
-        add(_("Deelnemers"), "staff_people.show", "person")
+        if me.has_role(RoleKind.CONTACT_PERSON) or me.has_role(RoleKind.COORDINATOR):
+            add(_("Deelnemers"), "staff_people.show", "person")
         add(_("Artikelen"), "staff_articles.show", "contract")
     if me.has_role(RoleKind.EMPLOYER_DESK) or me.has_role(RoleKind.WORKPLACE_DESK):
         add(_("Meldingen"), "employer_desk.show", "thermometer")

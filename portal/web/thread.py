@@ -36,6 +36,7 @@ class Said:
     own: bool
     at: str
     about: str | None
+    promise: str | None
     status: str | None
     state: str | None
     removed: str | None
@@ -73,6 +74,7 @@ def said(line: Line, seat: Seat) -> Said:
         own=own,
         at=at_time(line.sent_at),
         about=about_words(line),
+        promise=promise_words(line) if line.waits else None,
         status=_status(line, own=own) if asked else None,
         state=line.state if asked and own else None,
         removed=removed_words(line),
@@ -82,16 +84,18 @@ def said(line: Line, seat: Seat) -> Said:
     )
 
 
-def _status(line: Line, *, own: bool) -> str:
-    """What a question says about itself: how far it is, and the promised day while it waits."""
+def promise_words(line: Line) -> str | None:
+    """The day that was fixed when the question was sent, shown unchanged while it waits."""
+    return _("Antwoord uiterlijk %(day)s", day=day_no_year(line.promised_on)) if line.promised_on else None
+
+
+def _status(line: Line, *, own: bool) -> str | None:
+    """How far a question is. Staff read only what they did with it."""
     if line.closed_at is not None and not line.answered:
         return _("gezien, geen antwoord nodig") if own else _("geen antwoord nodig")
     if line.answered:
         return _("beantwoord")
-    promise = _("antwoord uiterlijk %(day)s", day=day_no_year(line.promised_on)) if line.promised_on else ""
-    if not own:
-        return promise
-    return " · ".join(filter(None, (state_words(line.state), promise)))
+    return state_words(line.state) if own else None
 
 
 def state_words(state: MessageState) -> str:

@@ -36,28 +36,36 @@ def test_a_letter_arrives_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("code", [550, 551, 553, 554])
 def test_an_address_that_is_refused_is_not_tried_again(code: int) -> None:
-    with mail_server() as server, pytest.raises(Refused):
+    with mail_server() as server:
         server.answer_to_recipient = f"{code} No such person"
-        post(server).send(letter())
+
+        with pytest.raises(Refused):
+            post(server).send(letter())
 
 
 @pytest.mark.parametrize("code", [421, 450, 451, 452])
 def test_a_busy_server_is_tried_again(code: int) -> None:
-    with mail_server() as server, pytest.raises(NoAnswer):
+    with mail_server() as server:
         server.answer_to_recipient = f"{code} Try again later"
-        post(server).send(letter())
+
+        with pytest.raises(NoAnswer):
+            post(server).send(letter())
 
 
 def test_a_letter_refused_after_it_was_read_is_not_tried_again() -> None:
-    with mail_server() as server, pytest.raises(Refused):
+    with mail_server() as server:
         server.answer_to_letter = "554 Not wanted"
-        post(server).send(letter())
+
+        with pytest.raises(Refused):
+            post(server).send(letter())
 
 
 def test_a_letter_put_off_after_it_was_read_is_tried_again() -> None:
-    with mail_server() as server, pytest.raises(NoAnswer):
+    with mail_server() as server:
         server.answer_to_letter = "451 Later"
-        post(server).send(letter())
+
+        with pytest.raises(NoAnswer):
+            post(server).send(letter())
 
 
 def test_a_server_that_is_away_is_tried_again() -> None:

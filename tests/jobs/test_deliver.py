@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -187,7 +188,7 @@ def test_a_busy_server_is_tried_again_with_growing_waits_and_then_given_up(
         clock.move_to(row(notice).next_try_at + timedelta(seconds=1))
     assert worker.turn()
 
-    assert all(later > sooner for sooner, later in zip(waits, waits[1:], strict=False))
+    assert all(later > sooner for sooner, later in pairwise(waits))
     assert sum(waits, timedelta()) < timedelta(hours=48)
     assert (row(notice).state, row(notice).failure) == (NoticeState.GIVEN_UP, "no_answer")
     assert len(tasks()) == 1
@@ -290,7 +291,7 @@ def environment(settings: Settings, database: Database, server: MailServer) -> M
 
 
 def started(environ: Mapping[str, str], *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", "from portal.jobs.command import main; main()", "worker", *words]
+    command = [sys.executable, "-c", "from portal.command import main; main()", "worker", *words]
     return subprocess.Popen(command, cwd=ROOT, env=dict(environ), stderr=subprocess.PIPE, text=True)
 
 

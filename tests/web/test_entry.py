@@ -162,9 +162,7 @@ def test_too_many_tries_are_answered_in_words_and_do_not_stop_another_phone(worl
     storm = Visitor(world.app)
     storm.client.get("/inloggen")
     token = _token_of(storm)
-    codes = [
-        storm.client.post("/inloggen", data={"csrf_token": token, "pin": WRONG}).status_code for _try in range(61)
-    ]
+    codes = [storm.client.post("/inloggen", data={"csrf_token": token, "pin": WRONG}).status_code for _try in range(61)]
     assert codes[-1] == 429
     assert set(codes[:-1]) == {422}
 
@@ -173,18 +171,16 @@ def test_too_many_tries_are_answered_in_words_and_do_not_stop_another_phone(worl
     assert visitor.address == "/ik"
 
 
-def test_a_known_phone_is_limited_by_itself(
-    world: World, samira: Someone, clock: time_machine.Traveller
-) -> None:
+def test_a_known_phone_is_limited_by_itself(world: World, samira: Someone, clock: time_machine.Traveller) -> None:
     visitor = on_known_phone(world, samira).get("/ik")
     for _time in range(20):
         visitor.press("Log in", 422, pin="1")
 
-    visitor.get("/inloggen").press("Log in", 429, pin=PIN)
+    visitor.get("/ik").press("Log in", 429, pin=PIN)
 
     assert "Wacht een paar minuten" in visitor.text
     clock.shift(timedelta(minutes=16))
-    visitor.get("/inloggen").press("Log in", pin=PIN)
+    visitor.get("/ik").press("Log in", pin=PIN)
     assert visitor.address == "/ik"
 
 
@@ -256,6 +252,7 @@ def test_signing_out_ends_the_session_and_keeps_the_phone_known(world: World, sa
     visitor.press("Log uit")
 
     assert visitor.address == "/inloggen"
+    assert "U bent uitgelogd." in visitor.text
     assert "Dag Samira" in visitor.text
     assert sessions(samira)[0].ended_at is not None
     visitor.client.set_cookie("portal", old.value)
@@ -328,6 +325,25 @@ def test_staff_and_desks_come_in_at_their_own_door(world: World) -> None:
 
     assert visitor.client.post(action, data=sent).headers["Location"] == "/team"
     assert visitor.client.get("/").headers["Location"] == "/team"
+
+
+def test_a_known_phone_speaks_the_language_of_its_owner(world: World) -> None:
+    nour = world.participant("Nour", "Haddad", language="ar")
+
+    visitor = on_known_phone(world, nour).get("/inloggen")
+
+    assert visitor.page.html["dir"] == "rtl"  # type: ignore[index]
+
+
+def test_somebody_else_on_a_known_phone_finds_how_to_get_in_and_nothing_is_forgotten(
+    world: World, samira: Someone
+) -> None:
+    visitor = on_known_phone(world, samira).get("/inloggen").follow("Ik ben Samira niet")
+    assert "Ik heb een code" in visitor.text
+
+    visitor.get("/ik").press("Log in", pin=PIN)
+
+    assert visitor.address == "/ik"
 
 
 def test_the_page_of_a_locked_phone_can_be_read_in_another_language(world: World, samira: Someone) -> None:

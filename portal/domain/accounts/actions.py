@@ -145,9 +145,7 @@ def forget_phones(session: Session, account: UUID, *, now: datetime) -> None:
         .where(KnownPhone.account_id == account, KnownPhone.forgotten_at.is_(None))
         .values(forgotten_at=now)
     )
-    session.execute(
-        update(SignIn).where(SignIn.account_id == account, SignIn.ended_at.is_(None)).values(ended_at=now)
-    )
+    session.execute(update(SignIn).where(SignIn.account_id == account, SignIn.ended_at.is_(None)).values(ended_at=now))
 
 
 def know_phone(session: Session, account: UUID, label: str, *, now: datetime) -> tuple[KnownPhone, str]:
@@ -196,9 +194,7 @@ def start_try(session: Session, phone: UUID) -> int | None:
     """
     return session.scalar(
         update(KnownPhone)
-        .where(
-            KnownPhone.id == phone, KnownPhone.forgotten_at.is_(None), KnownPhone.wrong_pins < WRONG_PINS_ALLOWED
-        )
+        .where(KnownPhone.id == phone, KnownPhone.forgotten_at.is_(None), KnownPhone.wrong_pins < WRONG_PINS_ALLOWED)
         .values(wrong_pins=KnownPhone.wrong_pins + 1)
         .returning(KnownPhone.wrong_pins)
     )
@@ -210,7 +206,7 @@ def right_pin(session: Session, phone: UUID, *, now: datetime) -> None:
 
 
 def wrong_pin(session: Session, phone: UUID, tried: int, *, now: datetime) -> bool:
-    """The PIN of try number `tried` was wrong. True when that was the fifth in a row: then the phone is forgotten now."""
+    """The PIN of try number `tried` was wrong. True when it was the fifth in a row: the phone is forgotten."""
     if tried < WRONG_PINS_ALLOWED:
         return False
     still = session.scalar(select(KnownPhone.wrong_pins).where(KnownPhone.id == phone).with_for_update())
@@ -230,9 +226,7 @@ def choose_news(session: Session, account: UUID, *, by_email: bool, by_call: boo
     """How this person wants to hear of news. Raises NoWayLeft when neither is on."""
     if not (by_email or by_call):
         raise NoWayLeft
-    session.execute(
-        update(Account).where(Account.id == account).values(news_by_email=by_email, news_by_call=by_call)
-    )
+    session.execute(update(Account).where(Account.id == account).values(news_by_email=by_email, news_by_call=by_call))
 
 
 def hold_form(
@@ -269,9 +263,7 @@ def fields_of(held: HeldForm) -> list[tuple[str, str]]:
 
 def mark_sent(session: Session, held: UUID, *, now: datetime) -> bool:
     """True for the one who may send it; a second press gets False."""
-    done = session.execute(
-        update(HeldForm).where(HeldForm.id == held, HeldForm.sent_at.is_(None)).values(sent_at=now)
-    )
+    done = session.execute(update(HeldForm).where(HeldForm.id == held, HeldForm.sent_at.is_(None)).values(sent_at=now))
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 

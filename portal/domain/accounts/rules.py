@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 IDLE_LOCK = timedelta(minutes=30)
@@ -104,7 +105,7 @@ def holds_on(from_on: date, until_on: date | None, day: date) -> bool:
 
 def is_guessable(pin: str) -> bool:
     """Five the same, or five in a row up or down: the first that anyone tries."""
-    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
     return len(steps) == 1 and steps <= {0, 1, -1}
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from portal.base.clock import moment_of
 from portal.base.tables import opened
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.contract import rules
@@ -58,6 +59,14 @@ class PlannedTalk:
     is_cancelled: bool
     is_held: bool
     with_first_name: str
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """The moment, in UTC; None when no time was agreed."""
+        if self.at_time is None:
+            return None
+        hour, minute = map(int, self.at_time.split(":"))
+        return moment_of(self.on_day, time(hour, minute))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from portal.base.clock import ONE_DAY, add_months
 RESERVED_SLUGS = frozenset({"wat-verandert-er", "stappen", "vragen"})
 """Addresses under /geld that are not articles."""
 ALWAYS = "always"
+SOON = timedelta(weeks=4)
+"""A day of the law that is this near comes before our own advice."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -385,12 +387,13 @@ def answer_scope(question: str, steps: Iterable[Step], facts: Facts, today: date
 
 
 def step_list(steps: Sequence[Step], facts: Facts, ticks: Ticks, today: date) -> list[Listed]:
-    """Every step on somebody's list today, with where it stands: first what is asked of everyone, then by day.
+    """Every step on somebody's list today, with where it stands: first what is asked of everyone, then what presses,
+    then by day.
 
     A question that several steps share is asked once, by the step that comes first.
     """
     placed = [_placed(one, steps, facts, ticks, today) for one in occurring(steps, facts, today)]
-    return _asked_once(sorted(placed, key=_order))
+    return _asked_once(sorted(placed, key=lambda one: _order(one, today)))
 
 
 def _placed(one: Occurrence, steps: Sequence[Step], facts: Facts, ticks: Ticks, today: date) -> Listed:
@@ -412,9 +415,15 @@ def _answer(step: Step, steps: Sequence[Step], facts: Facts, ticks: Ticks, today
     return Answer(tick.state) if tick else None
 
 
-def _order(one: Listed) -> tuple[bool, date, int]:
+def _order(one: Listed, today: date) -> tuple[bool, bool, date, int]:
     first = one.standing is Standing.ASKS and one.step.anchor is Anchor.QUESTION
-    return (not first, one.occurrence.due_on or date.max, one.step.position)
+    return (not first, not is_pressing(one, today), one.occurrence.due_on or date.max, one.step.position)
+
+
+def is_pressing(one: Listed, today: date) -> bool:
+    """A day that is not our own advice, and that comes within four weeks or has passed."""
+    last = one.occurrence.last_good_day
+    return last is not None and one.step.says is not Says.PREFERABLY and last <= today + SOON
 
 
 def _asked_once(placed: Iterable[Listed]) -> list[Listed]:

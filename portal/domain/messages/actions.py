@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.base import crypto
 from portal.base.files import Accepted
+from portal.base.tables import Moment
 from portal.domain.messages import queries, rules
 from portal.domain.messages.models import Attachment, AttachmentContent, Conversation, Message
 from portal.domain.messages.queries import Link
@@ -103,8 +104,13 @@ def answer(
     message = _write(session, conversation, Side.STAFF, author, text=text, once=once, files=files, now=now)
     if links:
         message.links = json.dumps([{"slug": one.slug, "title": one.title} for one in links])
-    session.execute(update(Message).where(*_waits(conversation)).values(answered=True))
+    session.execute(
+        update(Message)
+        .where(*_waits(conversation))
+        .values(answered=True, seen_at=func.coalesce(Message.seen_at, literal(now, Moment())))
+    )
     _nothing_waits(conversation)
+    conversation.unseen_by_staff = 0
     conversation.last_staff_message_id = message.id
     conversation.unread += 1
     conversation.unread_since = conversation.unread_since or now
@@ -120,8 +126,13 @@ def close(session: Session, conversation: Conversation, *, now: datetime, versio
     _unchanged(conversation, version)
     if conversation.waiting_since is None:
         return False
-    session.execute(update(Message).where(*_waits(conversation)).values(closed_at=now))
+    session.execute(
+        update(Message)
+        .where(*_waits(conversation))
+        .values(closed_at=now, seen_at=func.coalesce(Message.seen_at, literal(now, Moment())))
+    )
     _nothing_waits(conversation)
+    conversation.unseen_by_staff = 0
     conversation.version += 1
     session.flush()
     return True

@@ -176,6 +176,12 @@ def page_of(session: Session, participant: UUID, *, before: UUID | None = None) 
     )
 
 
+def line(session: Session, participant: UUID, message: UUID) -> Line | None:
+    """One line of this participant's conversation; None when it is somebody else's."""
+    row = session.execute(_lines().where(Message.id == message, Conversation.participant_id == participant)).first()
+    return _line(row, files_of(session, [row.id])) if row else None
+
+
 def written_by(session: Session, participant: UUID, account: UUID, *, most: int | None = None) -> list[Line]:
     """Everything this participant ever wrote in the conversation, or the last of it; newest first. Two statements."""
     rows = session.execute(

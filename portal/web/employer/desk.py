@@ -106,15 +106,13 @@ def employer_desk(here: UUID, names: dict[UUID, str], at_page: int, now: datetim
     skip = (at_page - 1) * queries.PAGE
     reports, has_more = queries.desk_reports(db(), here, today=clock.day_of(now), now=now, skip=skip)
     write_looks([report.spell.participant_id for report in reports], "employer_desk", now)
-    form = SeenForm()
-    form.until.data = now.isoformat()
     return page(
         "employer/desk.html",
         title=_("Meldingen"),
         name=names[here],
         here=here,
         reports=reports,
-        form=form,
+        until=now.isoformat(),
         said=sick_words,
         now=now,
         desk_places=places(names, here),

@@ -8,7 +8,7 @@ from http import HTTPStatus
 import flask
 from flask import Response, current_app, redirect, request, session, url_for
 from flask_wtf.csrf import generate_csrf
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import Headers, MultiDict
 from werkzeug.http import dump_cookie
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def send(waiting: list[HeldForm]) -> AnyResponse | None:
-    """Send each once, oldest first; the answer is the first that needs the reader, else the last. None: nothing to send.
+    """Send each once, oldest first. The answer is the first that needs the reader, else the last; None without any.
 
     What could not be sent now waits again, and the sign-in page offers it.
     """
@@ -34,7 +34,8 @@ def send(waiting: list[HeldForm]) -> AnyResponse | None:
         if claimed:
             answers.append(_send_one(held))
     asks = [one for one in answers if one.status_code != HTTPStatus.SEE_OTHER]
-    return (asks or answers[-1:] or [None])[0]
+    shown = asks[:1] or answers[-1:]
+    return shown[0] if shown else None
 
 
 def _send_one(held: HeldForm) -> AnyResponse:
@@ -53,17 +54,20 @@ def _replay(held: HeldForm) -> Response:
     fields.setlist("csrf_token", [generate_csrf()])
     if held.files_lost:
         fields.setlist("files_lost", ["1"])
+    headers = Headers(
+        {
+            "Cookie": _cookies(),
+            "Referer": request.url_root,
+            "User-Agent": request.user_agent.string,
+            "Accept-Language": request.headers.get("Accept-Language", ""),
+        }
+    )
     builder = EnvironBuilder(
         path=held.path,
         base_url=request.url_root,
         method="POST",
         data=fields,
-        headers={
-            "Cookie": _cookies(),
-            "Referer": request.url_root,
-            "User-Agent": request.user_agent.string,
-            "Accept-Language": request.headers.get("Accept-Language", ""),
-        },
+        headers=headers,
         environ_base={"REMOTE_ADDR": request.remote_addr or ""},
     )
     app = current_app._get_current_object()  # type: ignore[attr-defined]

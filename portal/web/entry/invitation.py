@@ -142,13 +142,11 @@ def owner_of_this_phone(account: Account) -> Account | None:
 
 def join(code: str, pin: str, account: Account) -> Known | None:
     """Use up the invitation and come in. Pressed twice: the second press with the same PIN counts as the first."""
-    now, label = clock.now(), label_of_this_phone()
-    pin_hash = hash_of(pin, account)
+    now, label, before = clock.now(), label_of_this_phone(), access.this_phone()
+    pin_hash, chosen = hash_of(pin, account), session.get(LANGUAGE)
     try:
         with transaction() as writing:
-            known = getting_in.join(
-                writing, code, pin_hash, label=label, language=session.get(LANGUAGE), before=access.this_phone(), now=now
-            )
+            known = getting_in.join(writing, code, pin_hash, label=label, language=chosen, before=before, now=now)
             access.let_in(writing, known.account, known.phone)
         return known
     except InvitationGone:

@@ -27,9 +27,7 @@ PATIENCE = 10
 
 def digits(typed: str | None) -> str:
     """What was typed without spaces, in the digits 0 to 9: some keyboards write others."""
-    return "".join(
-        str(unicodedata.digit(one)) if one.isdigit() else one for one in typed or "" if not one.isspace()
-    )
+    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in typed or "" if not one.isspace())
 
 
 class PinForm(PortalForm):

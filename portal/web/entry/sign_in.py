@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, flash, g, redirect, request, session, url_for
@@ -30,8 +31,22 @@ WAS_AWAY = "_user_id"
 """Stands in the cookie of who was signed in before."""
 
 
-def owner_of(phone: KnownPhone | None) -> Account | None:
-    return queries.active_account(access.db(), phone.account_id) if phone else None
+@dataclass(frozen=True)
+class Here:
+    """The phone that asks, and whose it is."""
+
+    phone: KnownPhone
+    owner: Account
+
+
+def here() -> Here | None:
+    """Who may sign in on this phone. Before anybody is signed in, the page speaks the language of that person."""
+    phone = access.this_phone()
+    owner = queries.active_account(access.db(), phone.account_id) if phone else None
+    if phone is None or owner is None:
+        return None
+    session.setdefault("language", owner.language)
+    return Here(phone, owner)
 
 
 def is_inside() -> bool:
@@ -44,39 +59,38 @@ def waiting(phone: KnownPhone | None) -> list[HeldForm]:
 
 @bp.get("/inloggen")
 def sign_in() -> ResponseReturnValue:
-    phone = access.this_phone()
     if is_inside():
-        if waiting(phone):
+        if waiting(access.this_phone()):
             return page("entry/not_sent.html", title=_("Nog niet verstuurd"))
         return redirect(way_in(request.args.get("verder")), 303)
-    return ask(PinForm(formdata=None, verder=request.args.get("verder")), phone)
+    found = here() if "ander" not in request.args else None
+    return ask(PinForm(formdata=None, verder=request.args.get("verder")), found) if found else how_to_get_in()
 
 
 @bp.post("/inloggen")
 def enter() -> ResponseReturnValue:
-    phone = access.this_phone()
-    form = PinForm()
     if is_inside():
-        return held.send(waiting(phone)) or redirect(way_in(form.verder.data), 303)
-    owner = owner_of(phone)
-    check_limit(phone if owner else None)
-    if phone is None or owner is None:
-        return ask(form, None, status=422)
+        return held.send(waiting(access.this_phone())) or redirect(way_in(request.form.get("verder")), 303)
+    found = here()
+    check_limit(found)
+    if found is None:
+        return how_to_get_in(422)
+    form = PinForm()
     if not form.validate():
-        return ask(form, phone, status=422)
-    tried = try_pin(phone, owner, form.pin.data or "")
+        return ask(form, found, status=422)
+    tried = try_pin(found.phone, found.owner, form.pin.data or "")
     if tried.right:
-        return come_in(phone, owner, form.verder.data)
+        return come_in(found, form.verder.data)
     if not tried.left:
         return phone_forgotten()
     form.pin.errors = [said_of(tried)]
-    return ask(form, phone, status=422)
+    return ask(form, found, status=422)
 
 
-def check_limit(phone: KnownPhone | None) -> None:
+def check_limit(found: Here | None) -> None:
     """Too many tries are a 429. A known phone is counted by itself, so that nobody else's tries stop it."""
-    if phone is not None:
-        allowed = limits.allow(f"pin:{phone.id}", PINS_PER_PHONE, WINDOW)
+    if found is not None:
+        allowed = limits.allow(f"pin:{found.phone.id}", PINS_PER_PHONE, WINDOW)
     else:
         allowed = limits.allow(f"pin:{request.remote_addr}", PINS_FROM_UNKNOWN_PHONES, WINDOW)
     if not allowed:
@@ -92,32 +106,32 @@ def said_of(tried: Tried) -> str:
     return f"{said} {_('Weet u het niet meer? Bel ons dan eerst.')}" if tried.left == 1 else said
 
 
-def ask(form: PinForm, phone: KnownPhone | None, *, status: int = 200) -> Response:
-    """The PIN on a known phone, else how to get in."""
-    owner = owner_of(phone)
-    if phone is None or owner is None or "ander" in request.args:
-        return page("entry/how_to_get_in.html", title=_("Inloggen"), status=status, left=request.args.get("uit"))
-    session.setdefault("language", owner.language)
+def how_to_get_in(status: int = 200) -> Response:
+    return page("entry/how_to_get_in.html", title=_("Inloggen"), status=status)
+
+
+def ask(form: PinForm, found: Here, *, status: int = 200) -> Response:
+    """The PIN, on a phone that is known."""
     return page(
         "entry/sign_in.html",
         title=_("Inloggen"),
         status=status,
         form=form,
-        first_name=owner.first_name,
+        first_name=found.owner.first_name,
         was_away=WAS_AWAY in session,
-        is_held=bool(waiting(phone)),
+        is_held=bool(waiting(found.phone)),
     )
 
 
-def come_in(phone: KnownPhone, owner: Account, wanted: str | None) -> AnyResponse:
+def come_in(found: Here, wanted: str | None) -> AnyResponse:
     """The same session goes on when it still lives, else a new one; then what was held is sent, once."""
     with transaction() as writing:
-        actions.right_pin(writing, phone.id, now=clock.now())
-        if g.me is not None and g.me.account == owner.id:
+        actions.right_pin(writing, found.phone.id, now=clock.now())
+        if g.me is not None and g.me.account == found.owner.id:
             access.unlock(writing)
         else:
-            access.let_in(writing, owner.id, phone.id)
-    response = held.send(waiting(phone)) or redirect(way_in(wanted), 303)
+            access.let_in(writing, found.owner.id, found.phone.id)
+    response = held.send(waiting(found.phone)) or redirect(way_in(wanted), 303)
     access.remember_phone(response, request.cookies[access.phone_cookie()])
     return response
 
@@ -139,7 +153,8 @@ def sign_out() -> ResponseReturnValue:
     """Ends the session on the server. The phone stays known, unless it is not this person's phone."""
     phone = access.this_phone()
     access.let_out()
-    response = redirect(url_for(".sign_in", uit="1"), 303)
+    flash(_("U bent uitgelogd."))
+    response = redirect(url_for(".sign_in"), 303)
     if request.form.get("not_mine"):
         if phone is not None:
             with transaction() as writing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, make_response, url_for
 
 from portal.base import clock
@@ -54,7 +56,7 @@ def show() -> Response:
     )
 
 
-def _ask(**prepared: str) -> str:
+def _ask(**prepared: Any) -> str:
     """A question about this page, with the subject or the first words filled in."""
     return url_for("participant_messages.show", **prepared, van=url_for(".show"))
 

@@ -6,13 +6,13 @@ the one before: the moment at which it was made, in minutes.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
-from portal.base.clock import ONE_DAY, day_of, moment_of
+from portal.base.clock import ONE_DAY, day_of
 from portal.domain.contract import rules
 from portal.domain.contract.queries import PlannedTalk, Told
 
@@ -64,10 +64,10 @@ def _day(uid: UUID, title: str, day: date) -> Event:
 
 def _talk(talk: PlannedTalk) -> Event:
     title = _("Gesprek met %(name)s", name=talk.with_first_name)
-    if talk.at_time is None:
+    begins = talk.begins_at
+    if begins is None:
         event = _day(talk.id, title, talk.on_day)
     else:
-        begins = moment_of(talk.on_day, time.fromisoformat(talk.at_time))
         event = Event()
         event.add("uid", str(talk.id))
         event.add("summary", title)

@@ -226,8 +226,6 @@ def _around(came_from: str = "/geld") -> dict[str, Any]:
         "ask": ask,
         "group_words": reading.group_words,
         "group_hint": reading.group_hint,
-        "amount_words": reading.amount_words,
-        "sureness_words": reading.sureness_words,
         "with_names": reading.with_names,
     }
 

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from wtforms import FileField, HiddenField, MultipleFileField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from portal.base import clock, files, limits
 from portal.base.db import transaction
@@ -73,8 +74,8 @@ class QuestionForm(OnceForm):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        words = [(subject.value, thread.subject_words(subject)) for subject in Subject]
-        self.subject.choices = [("", _("Kies als u wilt")), *words]
+        words = [SelectChoice(subject.value, thread.subject_words(subject)) for subject in Subject]
+        self.subject.choices = [SelectChoice("", _("Kies als u wilt")), *words]
 
     @property
     def chosen_subject(self) -> Subject | None:
@@ -281,6 +282,7 @@ def _not_sent(
     """The same page with everything typed, and what is wrong beside its field."""
     form.text.errors = list(wrong_text)
     form.files.errors = [*wrong_files, uploads.choose_again(list(wrong_files))] if wrong_files else []
+    form.form_errors = form.files.errors[1:]
     return show_with(form, status=status)
 
 

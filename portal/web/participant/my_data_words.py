@@ -146,6 +146,7 @@ FIELDS: dict[str, Any] = {
     "removed_at": _l("Weggehaald op"),
     "removal_ground": _l("Waarom weggehaald"),
     "text": _l("Tekst"),
+    "links": _l("Artikelen erbij"),
     "name": _l("Naam"),
     "media_type": _l("Soort bestand"),
     "size": _l("Grootte in bytes"),

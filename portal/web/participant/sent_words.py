@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.domain.messages.queries import Line
-from portal.domain.sickness.rules import ChangeKind
 from portal.flows.sent_items import Report, SentItems
-from portal.web import thread
+from portal.web import sick_words, thread
 from portal.web.words import at_time, day
 
 
@@ -31,7 +30,7 @@ def moment_words(moment: datetime) -> str:
 
 def report_words(report: Report) -> ReportWords:
     return ReportWords(
-        change_words(report.kind),
+        sick_words.what_happened(report.kind),
         moment_words(report.at),
         " ".join(
             (
@@ -41,18 +40,6 @@ def report_words(report: Report) -> ReportWords:
             )
         ).strip(),
     )
-
-
-def change_words(kind: ChangeKind) -> str:
-    return {
-        ChangeKind.REPORTED: _("Ziek gemeld"),
-        ChangeKind.LONGER: _("Het duurt langer"),
-        ChangeKind.ADDED: _("Iets erbij doorgegeven"),
-        ChangeKind.PARTIAL: _("Weer een deel werken"),
-        ChangeKind.BETTER: _("Beter gemeld"),
-        ChangeKind.UNDONE: _("Ziekmelding teruggenomen"),
-        ChangeKind.CORRECTED: _("Ziekmelding verbeterd"),
-    }[kind]
 
 
 def as_text(found: SentItems, *, title: str) -> str:

@@ -61,6 +61,8 @@ def front(job: Job, form: ReportForm | None, today: date, status: int = 200) -> 
     latest = running or (own[0] if own else None)
     receipts = queries.receipts(db(), [latest.spell.id]).get(latest.spell.id, []) if latest else []
     is_news = bool(receipts) and clock.day_of(receipts[-1].at) == today
+    older = receipts[:-1] if is_news else receipts
+    calls = calls_to_make(receipts, job, runs=running is not None) if running or is_news else []
     if running is None and job.employment is Employment.RUNS:
         form = form or report_form(job, today)
     return screen(
@@ -72,9 +74,9 @@ def front(job: Job, form: ReportForm | None, today: date, status: int = 200) -> 
         undo_until=running is not None and may_undo(running.spell.reported_at, clock.now()),
         cancelled=queries.appointments(db(), [running.spell.id]) if running else [],
         latest=latest,
-        news=receipt_of(receipts[-1], latest, me(), job) if is_news and latest else None,
-        before=[receipt_of(one, latest, me(), job) for one in reversed(receipts)] if running and latest else [],
-        calls=calls_to_make(receipts, job, runs=running is not None) if running or is_news else [],
+        news=receipt_of(receipts[-1], latest, me(), job, calls) if is_news and latest else None,
+        before=[receipt_of(one, latest, me(), job) for one in reversed(older)] if running and latest else [],
+        calls=calls,
         earlier=[one for one in own if one is not running],
         card=frame().card,
     )

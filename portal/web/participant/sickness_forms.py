@@ -244,9 +244,9 @@ class ReportForm(DayForm, DetailsForm, OnceForm):
     def fill_days(self, today: date, earliest: date) -> None:
         """Today is chosen beforehand; `earliest` is the first day that can be reported."""
         yesterday = today - timedelta(days=1)
-        named = [(today, _("Vandaag, %(day)s", day=words.day_no_year(today)))]
+        named = [(today, _("Vandaag, %(day)s", day=words.day_near(today)))]
         if yesterday >= earliest:
-            named.append((yesterday, _("Gisteren, %(day)s", day=words.day_no_year(yesterday))))
+            named.append((yesterday, _("Gisteren, %(day)s", day=words.day_near(yesterday))))
         rest = [today - timedelta(days=ago) for ago in range(2, (today - earliest).days + 1)]
         if not self.is_submitted():
             self.first_day.data = today.isoformat()
@@ -265,8 +265,8 @@ class BetterForm(DayForm):
     def fill_days(self, today: date, earliest: date, latest: date) -> None:
         tomorrow = today + timedelta(days=1)
         named = [
-            (today, _("Vandaag, %(day)s", day=words.day_no_year(today))),
-            (tomorrow, _("Morgen, %(day)s", day=words.day_no_year(tomorrow))),
+            (today, _("Vandaag, %(day)s", day=words.day_near(today))),
+            (tomorrow, _("Morgen, %(day)s", day=words.day_near(tomorrow))),
         ]
         every = [earliest + timedelta(days=ahead) for ahead in range((latest - earliest).days + 1)]
         if not self.is_submitted():

@@ -47,20 +47,20 @@ class Call:
     phone: str | None
 
 
-def receipt_of(receipt: Receipt, own: OwnSpell, me: Me, job: Job) -> ReceiptWords:
+def receipt_of(receipt: Receipt, own: OwnSpell, me: Me, job: Job, calls: Sequence[Call] = ()) -> ReceiptWords:
+    """`calls` stand above the receipt with a button already: those numbers are not offered twice."""
     now = clock.now()
     return ReceiptWords(
         what=sick_words.what_happened(receipt.kind),
         title=sick_words.received(receipt.at, now),
         reference=own.spell.reference,
         by_phone=None if receipt.by == me.account else receipt.by_name,
-        lines=[_line(told, job, now) for told in receipt.told],
+        lines=[_line(told, _phone(told, job), now, told.name in {one.name for one in calls}) for told in receipt.told],
         kind=receipt.kind,
     )
 
 
-def _line(told: Told, job: Job, now: datetime) -> Line:
-    phone = _phone(told, job)
+def _line(told: Told, phone: str | None, now: datetime, has_button: bool) -> Line:
     match told.state:
         case DeliveryState.QUEUED:
             return Line(told.name, "queued", _("wordt doorgegeven"))
@@ -69,10 +69,16 @@ def _line(told: Told, job: Job, now: datetime) -> Line:
         case DeliveryState.SEEN if told.at:
             return Line(told.name, "seen", sick_words.seen(told.at, now, told.seen_by))
         case DeliveryState.NOT_SEEN:
-            return Line(told.name, "call", _("niet gezien, bel %(number)s", number=words.phone(phone)), phone)
+            return _to_call(told.name, "call", _("niet gezien, bel"), phone, has_button)
         case _other:
-            said = _("niet gelukt, bel %(number)s", number=words.phone(phone)) if phone else _("niet gelukt, bel zelf")
-            return Line(told.name, "failed", said, phone)
+            return _to_call(told.name, "failed", _("niet gelukt, bel"), phone, has_button)
+
+
+def _to_call(name: str, state: str, said: str, phone: str | None, has_button: bool) -> Line:
+    """The number stands in the words, or on the button behind them."""
+    if phone is None or has_button:
+        return Line(name, state, f"{said} {words.phone(phone)}".strip())
+    return Line(name, state, said, phone)
 
 
 def _phone(told: Told, job: Job) -> str | None:

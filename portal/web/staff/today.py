@@ -1,15 +1,163 @@
-"""Vandaag."""
+"""Vandaag: what waits, oldest promise first."""
 
 from __future__ import annotations
 
-from flask import Response
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
+from flask import Response, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.base import clock
+from portal.base.db import transaction
+from portal.domain.accounts.rules import RoleKind
+from portal.domain.messages.queries import Waiting
+from portal.flows import sick_leave
+from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, looked, task_done, today_of
+from portal.web import sick_words
+from portal.web.access import db, me
+from portal.web.forms import PortalForm
 from portal.web.pages import page
 from portal.web.staff.guard import for_staff
+from portal.web.staff.task_words import task_words
+from portal.web.words import day_no_year, day_short
 
 bp = for_staff("staff_today", __name__, url_prefix="/team")
+PARTS = {"waiting": "staff/_waiting.html"}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A small button that finishes a line on the spot."""
+
+    action: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the list."""
+
+    day: date
+    title: str
+    href: str
+    icon: str
+    sub: str
+    promise: tuple[str, str]
+    count: int = 0
+    press: Press | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that are late, for today, or for later."""
+
+    title: str
+    items: list[Item]
 
 
 @bp.get("")
 def show() -> Response:
-    return page("staff/today.html", title="Vandaag")
+    today = clock.today()
+    found = today_of(db(), me(), today)
+    if found.reports:
+        with transaction() as session:
+            looked(session, me(), found.reports, now=clock.now())
+    return page(
+        "staff/today.html",
+        title=_("Vandaag"),
+        parts=PARTS,
+        groups=grouped(items_of(found, today), today),
+        stands_in=found.stands_in,
+        is_contact=me().has_role(RoleKind.CONTACT_PERSON),
+        form=PortalForm(),
+    )
+
+
+@bp.post("/ziek/<uuid:spell>/gezien")
+def report_seen(spell: UUID) -> ResponseReturnValue:
+    with transaction() as session:
+        sick_leave.seen_by_contact(session, spell, me(), clock.now())
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/taak/<uuid:task>/klaar")
+def done(task: UUID) -> ResponseReturnValue:
+    with transaction() as session:
+        task_done(session, me(), task, now=clock.now(), today=clock.today())
+    return redirect(url_for(".show"), 303)
+
+
+def items_of(found: Today, today: date) -> list[Item]:
+    """Everything in one list, the oldest day first."""
+    every = [
+        *(question(one, today) for one in found.questions),
+        *(report(one, today) for one in found.reports),
+        *(decision(one, today) for one in found.decisions),
+        *(task(one, today) for one in found.tasks),
+    ]
+    return sorted(every, key=lambda item: item.day)
+
+
+def grouped(items: list[Item], today: date) -> list[Group]:
+    groups = (
+        Group(_("Eerst dit"), [item for item in items if item.day < today]),
+        Group(_("Vandaag"), [item for item in items if item.day == today]),
+        Group(_("Later"), [item for item in items if item.day > today]),
+    )
+    return [group for group in groups if group.items]
+
+
+def question(one: Waiting, today: date) -> Item:
+    day = min(one.promised_on, one.later_on or one.promised_on)
+    sub = _("Vraag, wacht sinds %(day)s", day=day_no_year(one.waiting_since))
+    if one.contact != me().account:
+        sub = _("Vraag, wacht sinds %(day)s. U valt in.", day=day_no_year(one.waiting_since))
+    return Item(day, one.name, _conversation(one.participant), "chat", sub, promise_words(day, today), count=one.unseen)
+
+
+def report(one: NewReport, today: date) -> Item:
+    """Days and duration; more is not for this list."""
+    day = clock.day_of(one.at)
+    said = [sick_words.what_happened(one.kind)]
+    if one.first_day_back is not None:
+        said.append(_("eerste werkdag %(day)s", day=day_no_year(one.first_day_back)))
+    else:
+        said.append(_("vanaf %(day)s", day=day_no_year(one.first_day)))
+        said.append(sick_words.duration_for_desk(one.duration))
+    when = ("today", _("nieuw")) if day == today else ("overdue", _("van %(day)s", day=day_no_year(day)))
+    press = Press(url_for(".report_seen", spell=one.spell), _("Gezien"))
+    return Item(day, one.name, _conversation(one.participant), "thermometer", ", ".join(said), when, press=press)
+
+
+def decision(one: DecisionDue, today: date) -> Item:
+    last_day = day_short(one.end_on)
+    sub = _("Contract tot en met %(day)s. Gaat het door?", day=last_day)
+    if one.is_decided:
+        sub = _("Contract tot en met %(day)s. Besloten, nog niet verteld.", day=last_day)
+    promise = promise_words(one.tell_before, today)
+    return Item(one.tell_before, one.name, _conversation(one.participant), "contract", sub, promise)
+
+
+def task(one: TaskLine, today: date) -> Item:
+    dossier = one.for_role == RoleKind.CONTACT_PERSON and one.participant is not None
+    href = _conversation(one.participant) if dossier and one.participant else url_for("staff_people.show")
+    press = Press(url_for(".done", task=one.id), _("Gedaan")) if one.by_hand else None
+    words = task_words(one.kind)
+    title, sub = (one.name, words) if one.name else (words, "")
+    return Item(one.due_on, title, href, "check", sub, promise_words(one.due_on, today), press=press)
+
+
+def promise_words(day: date, today: date) -> tuple[str, str]:
+    """The pill at the end of a line: calm, also when the day is over."""
+    if day < today:
+        return "overdue", _("was voor %(day)s", day=day_no_year(day))
+    if day == today:
+        return "today", _("vandaag")
+    return "later", _("uiterlijk %(day)s", day=day_no_year(day))
+
+
+def _conversation(participant: UUID) -> str:
+    return url_for("staff_conversation.show", participant_id=participant)

@@ -1,0 +1,41 @@
+"""A printed invitation: made by a button, shown once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import segno
+from flask import Response, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from portal.base import clock
+from portal.base.db import transaction
+from portal.flows.invite import invite
+from portal.web.access import me, settings
+from portal.web.pages import page
+from portal.web.staff.guard import for_staff
+
+bp = for_staff("staff_invitation", __name__, url_prefix="/team/deelnemer")
+
+
+@bp.post("/<uuid:participant_id>/uitnodiging")
+def make(participant_id: UUID) -> Response:
+    """The answer to the button is the paper itself: the code cannot be shown a second time."""
+    with transaction() as session:
+        invited = invite(session, me(), participant_id, now=clock.now())
+    address = settings().public_url + url_for("entry_invitation.show", code=invited.code)
+    return page(
+        "staff/invitation.html",
+        title=_("Uitnodiging voor %(name)s", name=invited.name),
+        participant=participant_id,
+        invited=invited,
+        short_address=settings().public_url.partition("://")[2],
+        picture=qr(address),
+    )
+
+
+def qr(address: str) -> Markup:
+    """The address as a picture that a phone reads; black on white in every colour scheme, also on paper."""
+    drawn: str = segno.make(address, error="m").svg_inline(scale=5, border=3, light="white")
+    return Markup(drawn)  # noqa: S704 - drawn by segno from our own address

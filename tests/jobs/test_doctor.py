@@ -1,0 +1,125 @@
+"""portal doctor: what is wrong is named, and nothing that is well."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from portal.app import open_house
+from portal.base import clock, db
+from portal.base.settings import Mail, Settings, load
+from portal.domain.notifications import actions as notifications
+from portal.jobs import doctor
+from portal.jobs.content import load_content
+from portal.jobs.doctor import doctor_command, examine
+from portal.jobs.migrate import migrate
+from tests.smtp import free_port, mail_server
+
+
+@pytest.fixture
+def here(tmp_path: Path, app: object, settings: Settings) -> Iterator[Settings]:
+    """A sound set-up of its own, with the keys of the other tests."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    shutil.copy(settings.keys_file, folder / "keys.json")
+    (folder / "keys.json").chmod(0o600)
+    own = load({"PORTAL_DATA": str(folder)})
+    before = db._database
+    open_house(own)
+    migrate(own.database_url)
+    with db.transaction() as session:
+        notifications.pulse(session, "here:1", now=clock.now())
+        load_content(session, clock.now())
+    yield own
+    db.database().close()
+    if before is not None:
+        db.use_database(before)
+
+
+def wrong(settings: Settings) -> dict[str, str]:
+    return {look.name: look.said for look in examine(settings) if not look.is_well}
+
+
+def test_a_sound_set_up_is_well(here: Settings) -> None:
+    result = CliRunner().invoke(doctor_command, obj=here)
+
+    assert result.output.splitlines()[-1] == "All is well."
+    assert result.exit_code == 0
+
+
+def test_every_wrong_thing_is_named_and_the_exit_is_1(here: Settings) -> None:
+    here.data.chmod(0o755)
+    here.keys_file.chmod(0o644)
+    with db.transaction() as session:
+        notifications.pulse(session, "here:1", now=clock.now() - timedelta(hours=2))
+
+    result = CliRunner().invoke(doctor_command, obj=here)
+
+    assert result.exit_code == 1
+    assert [line.split(":")[0] for line in result.output.splitlines() if line.startswith("WRONG")] == [
+        "WRONG  worker",
+        "WRONG  data folder",
+        "WRONG  keys",
+    ]
+    assert result.output.splitlines()[-1] == "3 of 10 are wrong."
+
+
+def test_an_empty_database_is_behind_and_has_no_content(here: Settings, tmp_path: Path) -> None:
+    empty = here.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'empty.db'}"})
+    db.use_database(db.connect(empty.database_url))
+
+    found = wrong(empty)
+
+    db.database().close()
+    assert found["migrations"].startswith("the database is at nothing, the program at ")
+    assert set(found) == {"migrations", "worker", "content"}
+
+
+def test_a_database_that_is_away_is_named(here: Settings) -> None:
+    away = here.model_copy(update={"database_url": f"postgresql+psycopg://portal@127.0.0.1:{free_port()}/portal"})
+    db.use_database(db.connect(away.database_url))
+
+    found = wrong(away)
+
+    db.database().close()
+    assert "does not answer" in found["database"]
+    assert "cannot be looked at" in found["worker"]
+
+
+def test_a_worker_that_never_ran_is_named(here: Settings, tmp_path: Path) -> None:
+    fresh = here.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'fresh.db'}"})
+    db.use_database(db.connect(fresh.database_url))
+    migrate(fresh.database_url)
+
+    found = wrong(fresh)
+
+    db.database().close()
+    assert found["worker"] == "it never ran; start: portal worker"
+    assert found["content"] == "0 published articles, 0 amounts; run: portal content"
+
+
+def test_a_full_disk_is_named(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=100 * 1024**2))
+
+    assert wrong(here)["disk"].startswith("0.1 GB free")
+
+
+def test_a_clock_that_stands_wrong_is_named(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.clock, "now", lambda: datetime(1970, 1, 1, tzinfo=UTC))
+
+    assert wrong(here)["clock"] == "this machine thinks it is 01-01-1970; turn on time synchronisation"
+
+
+def test_a_mail_server_is_knocked_at(here: Settings) -> None:
+    with mail_server() as server:
+        mail = Mail(host="127.0.0.1", port=server.port, security="none")
+        assert "mail" not in wrong(here.model_copy(update={"mail": mail}))
+    gone = Mail(host="127.0.0.1", port=free_port(), security="none")
+
+    assert "does not let us in" in wrong(here.model_copy(update={"mail": gone}))["mail"]

@@ -1,0 +1,141 @@
+"""The one table of who may open what: every address of the portal, for every kind of person.
+
+An address that is not here fails `test_access.py`: whoever adds one decides here who may open it. A thing of a
+participant (`<uuid:spell>`) is that of the participant in `people.py`; the others ask for it and must not get it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.whole.people import Who
+
+EVERYBODY = frozenset(Who)
+PARTICIPANTS = frozenset({Who.PARTICIPANT, Who.OTHER_PARTICIPANT})
+HELPERS = frozenset({Who.CONTACT, Who.STAND_IN})
+STAFF = HELPERS | {Who.OTHER_CONTACT, Who.PUBLISHER, Who.COORDINATOR}
+EMPLOYER_DESKS = frozenset({Who.EMPLOYER_DESK, Who.OTHER_EMPLOYER_DESK})
+WORKPLACE_DESKS = frozenset({Who.WORKPLACE_DESK, Who.OTHER_WORKPLACE_DESK})
+DESKS = EMPLOYER_DESKS | WORKPLACE_DESKS
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who gets in, and for whom the thing is not there (404). The rest gets 403; who is not signed in must sign in."""
+
+    opens: frozenset[Who]
+    not_there: frozenset[Who] = frozenset()
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Other things in the address than those of `people.py`: name in the address -> name of the thing there."""
+    sends: Mapping[str, str] = field(default_factory=dict)
+    """What a form must hold to be about something: field -> name of the thing in `people.py`."""
+
+
+PUBLIC = Rule(EVERYBODY)
+OWN_PAGE = Rule(PARTICIPANTS)
+OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
+STAFF_PAGE = Rule(STAFF)
+OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
+DESK_PAGE = Rule(DESKS)
+OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
+OF_WORKPLACE_DESK = Rule(
+    frozenset({Who.WORKPLACE_DESK}), DESKS - {Who.WORKPLACE_DESK}, values={"organisation": "workplace"}
+)
+ABSENT = Rule(frozenset(), EVERYBODY)
+"""For nobody: it is there only in the demo."""
+
+TABLE: Mapping[str, tuple[Rule, ...]] = {
+    # before sign-in, for everybody
+    "GET /favicon.ico": (PUBLIC,),
+    "GET /gezond": (PUBLIC,),
+    "GET /inloggen": (PUBLIC,),
+    "POST /inloggen": (PUBLIC,),
+    "GET /privacy": (PUBLIC,),
+    "GET /robots.txt": (PUBLIC,),
+    "GET /static/<path:name>": (PUBLIC,),
+    "GET /taal": (PUBLIC,),
+    "POST /taal": (PUBLIC,),
+    "GET /toegankelijkheid": (PUBLIC,),
+    "POST /uitloggen": (PUBLIC,),
+    "GET /uitnodiging": (PUBLIC,),
+    "POST /uitnodiging": (PUBLIC,),
+    "GET /uitnodiging/<code>": (PUBLIC,),
+    "GET /uitnodiging/pincode": (PUBLIC,),
+    "POST /uitnodiging/pincode": (PUBLIC,),
+    "GET /uitnodiging/taal": (PUBLIC,),
+    "POST /uitnodiging/taal": (PUBLIC,),
+    # the participant
+    "GET /": (Rule(PARTICIPANTS | STAFF | DESKS),),  # staff and desks are led to their own front page
+    "GET /contract": (OWN_PAGE,),
+    "GET /contract/agenda.ics": (OWN_PAGE,),
+    "GET /geld": (OWN_PAGE,),
+    "GET /geld/<slug>": (OWN_PAGE,),
+    "POST /geld/<slug>/duidelijk": (OWN_PAGE,),
+    "POST /geld/<slug>/opmerking": (OWN_PAGE,),
+    "GET /geld/stappen": (OWN_PAGE,),
+    "POST /geld/stappen/<key>": (OWN_PAGE,),
+    "POST /geld/vragen/<key>": (Rule(PARTICIPANTS, values={"key": "question"}),),
+    "GET /ik": (OWN_PAGE,),
+    "GET /ik/gegevens": (OWN_PAGE,),
+    "GET /ik/gegevens.json": (OWN_PAGE,),
+    "POST /ik/letters": (OWN_PAGE,),
+    "POST /ik/nieuws": (OWN_PAGE,),
+    "POST /ik/telefoons/<uuid:phone>/weg": (OWN_THING,),
+    "GET /vraag": (OWN_PAGE,),
+    "POST /vraag": (OWN_PAGE,),
+    "GET /vraag/bijlage/<uuid:attachment_id>": (OWN_THING,),
+    "GET /vraag/nieuw": (OWN_PAGE,),
+    "GET /vraag/verstuurd": (OWN_PAGE,),
+    "GET /vraag/verstuurd.<any(txt, json):kind>": (OWN_PAGE,),
+    "GET /ziek": (OWN_PAGE,),
+    "POST /ziek": (OWN_PAGE,),
+    "GET /ziek/<uuid:spell>": (OWN_THING,),
+    "GET /ziek/<uuid:spell>/beter": (OWN_THING,),
+    "POST /ziek/<uuid:spell>/beter": (OWN_THING,),
+    "GET /ziek/<uuid:spell>/deels": (OWN_THING,),
+    "POST /ziek/<uuid:spell>/deels": (OWN_THING,),
+    "GET /ziek/<uuid:spell>/langer": (OWN_THING,),
+    "POST /ziek/<uuid:spell>/langer": (OWN_THING,),
+    "GET /ziek/<uuid:spell>/meer": (OWN_THING,),
+    "POST /ziek/<uuid:spell>/meer": (OWN_THING,),
+    "GET /ziek/<uuid:spell>/vergist": (OWN_THING,),
+    "POST /ziek/<uuid:spell>/vergist": (OWN_THING,),
+    # staff
+    "GET /team": (STAFF_PAGE,),
+    "GET /team/artikelen": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>": (STAFF_PAGE,),
+    "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": (
+        Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER})),
+    ),
+    "GET /team/deelnemers": (Rule(STAFF - {Who.PUBLISHER}),),
+    "GET /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
+    "POST /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
+    "POST /team/gesprek/<uuid:participant_id>/later": (OF_HELPERS,),
+    "POST /team/gesprek/<uuid:participant_id>/sluiten": (OF_HELPERS,),
+    "GET /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
+    "POST /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
+    "POST /team/taak/<uuid:task>/klaar": (OF_HELPERS,),
+    "POST /team/ziek/<uuid:spell>/gezien": (OF_HELPERS,),
+    # desks
+    "GET /werkgever": (DESK_PAGE,),
+    "GET /werkgever/<uuid:organisation>": (OF_EMPLOYER_DESK, OF_WORKPLACE_DESK),
+    "POST /werkgever/<uuid:organisation>/gezien": (
+        Rule(
+            frozenset({Who.EMPLOYER_DESK}),
+            DESKS - {Who.EMPLOYER_DESK},
+            sends={"spell": "spell", "until": "now"},
+        ),
+    ),
+    # looking inside; absent in production
+    "POST /demo/als/<key>": (ABSENT,),
+    "GET /dev/gallery": (PUBLIC,),
+    "GET /dev/outbox": (PUBLIC,),
+}
+
+STABLE = (
+    "/", "/contract", "/ziek", "/vraag", "/geld", "/geld/<slug>", "/ik", "/inloggen", "/uitnodiging/<code>", "/team",
+    "/team/artikelen", "/werkgever", "/toegankelijkheid", "/privacy", "/gezond",
+)  # fmt: skip
+"""Addresses that people may have written down or printed: none of them ever disappears."""

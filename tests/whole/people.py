@@ -1,0 +1,132 @@
+"""One house with everybody in it: each kind of person, and somebody else of the same kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import uuid4
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.base.db import transaction
+from portal.base.files import Accepted
+from portal.domain.accounts import actions as accounts
+from portal.domain.accounts.rules import RoleKind
+from portal.domain.guidance import actions as guidance
+from portal.domain.guidance.rules import TaskKind
+from portal.domain.messages.models import Attachment
+from portal.domain.organisations import actions as organisations
+from portal.flows import conversation, sick_leave
+from tests import content
+from tests.builders import Someone, World
+
+
+class Who(StrEnum):
+    """A kind of person, seen from the participant whose things are asked for."""
+
+    NOBODY = "nobody"
+    PARTICIPANT = "participant"
+    OTHER_PARTICIPANT = "other participant"
+    CONTACT = "contact person"
+    STAND_IN = "stand-in"
+    OTHER_CONTACT = "other contact person"
+    PUBLISHER = "publisher"
+    COORDINATOR = "coordinator"
+    EMPLOYER_DESK = "employer desk"
+    OTHER_EMPLOYER_DESK = "desk of another employer"
+    WORKPLACE_DESK = "workplace desk"
+    OTHER_WORKPLACE_DESK = "desk of another workplace"
+
+
+@dataclass
+class House:
+    """The people by kind, and what stands in the place of each part of an address or form."""
+
+    people: dict[Who, Someone | None]
+    values: dict[str, str]
+
+
+def whole_house(world: World, app: Flask) -> House:
+    """A participant who is sick, asked something with a photo, and has a task and a phone; and everybody around."""
+    contact, stand_in, other_contact = (
+        world.contact_person("Anna", "de Vries"),
+        world.contact_person("Bram", "Hoekstra"),
+        world.contact_person("Chris", "Visser"),
+    )
+    world.stand_in(contact, stand_in, world.today - timedelta(days=1), world.today + timedelta(days=5))
+    jelle = world.participant("Jelle", "de Boer", contact=contact)
+    fatma = world.participant("Fatma", "Yilmaz", contact=other_contact)
+    with transaction() as session:
+        other_employer = organisations.add_employer(
+            session, "Sociaal Werk Noord", phone="+31582120000", counts_as_report=True, seen_before="10:00"
+        )
+        other_workplace = organisations.add_workplace(session, world.employer().id, "Kringloop Zuid", address=None)
+    people: dict[Who, Someone | None] = {
+        Who.NOBODY: None,
+        Who.PARTICIPANT: jelle,
+        Who.OTHER_PARTICIPANT: fatma,
+        Who.CONTACT: contact,
+        Who.STAND_IN: stand_in,
+        Who.OTHER_CONTACT: other_contact,
+        Who.PUBLISHER: world.staff(RoleKind.PUBLISHER, "Paula", "Dijkstra"),
+        Who.COORDINATOR: world.staff(RoleKind.COORDINATOR, "Cora", "Bakker"),
+        Who.EMPLOYER_DESK: world.employer_desk(),
+        Who.OTHER_EMPLOYER_DESK: world.staff(RoleKind.EMPLOYER_DESK, "Henk", "Smit", organisation=other_employer.id),
+        Who.WORKPLACE_DESK: world.workplace_desk(),
+        Who.OTHER_WORKPLACE_DESK: world.staff(
+            RoleKind.WORKPLACE_DESK, "Klaas", "Mulder", organisation=other_workplace.id
+        ),
+    }
+    return House(people, things_of(world, app, jelle, contact))
+
+
+def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dict[str, str]:
+    """What Jelle has, by the name it has in an address."""
+    with transaction() as session:
+        content.load(session)
+        spell = sick_leave.report(session, jelle.participant_id, first_day=world.today, now=world.now, actor=jelle.id)
+        photo = Accepted("image", "image/jpeg", b"\xff\xd8 a picture", "brief.jpg")
+        message = conversation.send(
+            session,
+            jelle.participant_id,
+            jelle.id,
+            text="Ik kreeg deze brief.",
+            once=uuid4(),
+            municipality=app.extensions["settings"].municipality,
+            now=world.now,
+            files=[photo],
+        )
+        phone, _secret = accounts.know_phone(session, jelle.id, "Oude telefoon", now=world.now)
+        task = guidance.make_task(
+            session,
+            TaskKind.NOTICE_FAILED,
+            cause="test",
+            due_on=world.today,
+            now=world.now,
+            participant=jelle.participant_id,
+        )
+        session.flush()
+        assert task is not None
+        attachment = session.scalars(select(Attachment.id).where(Attachment.message_id == message.id)).one()
+        code = accounts.invite(session, jelle.id, now=world.now, actor=contact.id)
+    participant = str(jelle.participant_id)
+    return {
+        "participant": participant,
+        "participant_id": participant,
+        "spell": str(spell.id),
+        "message_id": str(message.id),
+        "attachment_id": str(attachment),
+        "phone": str(phone.id),
+        "task": str(task.id),
+        "code": code,
+        "organisation": str(world.employer().id),
+        "workplace": str(world.workplace().id),
+        "slug": "huurtoeslag",
+        "key": "tell_municipality",
+        "question": "gets_top_up",
+        "kind": "txt",
+        "name": "css/portal.css",
+        "now": world.now.isoformat(),
+    }

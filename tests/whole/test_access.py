@@ -1,0 +1,184 @@
+"""Every address for every kind of person, against the one table of who may (access.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, url_for
+from werkzeug.routing import Rule as Address
+from werkzeug.test import TestResponse
+
+from portal.app import create_app
+from portal.base.db import Database, reading
+from portal.base.settings import Mode, Settings
+from portal.domain.audit.models import AuditLine
+from tests.builders import World
+from tests.visitor import Visitor
+from tests.whole.access import ABSENT, STABLE, TABLE, Rule
+from tests.whole.people import House, Who, whole_house
+
+OPENS, SIGN_IN, FORBIDDEN, NOT_THERE = "opens", "must sign in", "403", "404"
+CASES = [(name, number) for name, rules in TABLE.items() for number in range(len(rules))]
+
+
+def names_of(address: Address) -> list[str]:
+    return [f"{method} {address.rule}" for method in sorted(address.methods or ()) if method not in ("HEAD", "OPTIONS")]
+
+
+def addresses(app: Flask) -> dict[str, Address]:
+    return {name: address for address in app.url_map.iter_rules() for name in names_of(address)}
+
+
+def in_mode(settings: Settings, mode: Mode) -> Flask:
+    """The same house in another mode; only its addresses are looked at."""
+    url = "https://basisbaan.example.org" if mode is Mode.PRODUCTION else settings.public_url
+    return create_app(settings.model_copy(update={"mode": mode, "public_url": url}))
+
+
+@pytest.fixture
+def without_form_tokens(app: Flask) -> Iterator[None]:
+    """Who may is asked after the form token; every form's own token is tested below."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+def outcome(response: TestResponse, rule: Rule) -> str:
+    if response.status_code == 403:
+        return FORBIDDEN
+    if response.status_code == 404:
+        return NOT_THERE
+    led_to = urlsplit(response.location or "").path
+    if response.status_code == 303 and led_to == "/inloggen" and Who.NOBODY not in rule.opens:
+        return SIGN_IN
+    assert response.status_code in (200, 204, 303, 400, 409, 422), response.status_code
+    return OPENS
+
+
+def expected(rule: Rule, who: Who) -> str:
+    if who in rule.opens:
+        return OPENS
+    if who in rule.not_there:
+        return NOT_THERE
+    return SIGN_IN if who is Who.NOBODY else FORBIDDEN
+
+
+def ask(app: Flask, name: str, rule: Rule, house: House, visitor: Visitor) -> TestResponse:
+    """This visitor opens this address with Jelle's things in it, or sends an empty form to it."""
+    address = addresses(app)[name]
+    values = {part: house.values[rule.values.get(part, part)] for part in address.arguments}
+    with app.test_request_context():
+        path = url_for(address.endpoint, **values)
+    if name.startswith("GET "):
+        return visitor.client.get(path)
+    return visitor.client.post(path, data={field: house.values[thing] for field, thing in rule.sends.items()})
+
+
+def test_every_address_stands_in_the_table_and_nothing_else_does(settings: Settings, database: Database) -> None:
+    demo, development = in_mode(settings, Mode.DEMO), in_mode(settings, Mode.DEVELOPMENT)
+    there = set(addresses(demo)) | set(addresses(development))
+
+    assert sorted(there - set(TABLE)) == [], "decide in tests/whole/access.py who may open this"
+    assert sorted(set(TABLE) - there) == [], "this address is gone; take it out of tests/whole/access.py"
+
+
+def test_looking_inside_and_viewing_as_somebody_are_absent_in_production(
+    settings: Settings, database: Database
+) -> None:
+    production = addresses(in_mode(settings, Mode.PRODUCTION))
+
+    assert [name for name in production if "/dev" in name or "/demo" in name] == []
+    assert set(TABLE) - set(production) == {name for name in TABLE if "/dev/" in name or "/demo/" in name}
+
+
+def test_viewing_as_somebody_exists_only_in_the_demo(settings: Settings, database: Database) -> None:
+    for mode in Mode:
+        there = "POST /demo/als/<key>" in addresses(in_mode(settings, mode))
+        assert there == (mode is Mode.DEMO), mode
+
+
+def test_no_address_that_people_may_have_kept_disappears(app: Flask) -> None:
+    there = {address.rule for address in app.url_map.iter_rules() if "GET" in (address.methods or ())}
+
+    assert [address for address in STABLE if address not in there] == []
+
+
+def test_every_page_of_somebody_who_is_signed_in_stands_on_a_guarded_blueprint(app: Flask) -> None:
+    """A forgotten check fails closed: what is not guarded is for everybody and named so in the table."""
+    loose = [
+        name
+        for name, address in addresses(app).items()
+        if not getattr(app.blueprints[address.endpoint.split(".")[0]], "is_guarded", False)
+        and any(rule.opens != frozenset(Who) for rule in TABLE[name])
+    ]
+
+    assert loose == []
+
+
+@pytest.mark.parametrize(("name", "number"), CASES)
+def test_everybody_gets_what_the_table_says(
+    app: Flask, world: World, without_form_tokens: None, name: str, number: int
+) -> None:
+    rule = TABLE[name][number]
+    if rule is ABSENT:
+        pytest.skip("only in the demo; see the tests of the demo")
+    house = whole_house(world, app)
+    # Those who are refused go first: they must find the thing as it was.
+    people = sorted(Who, key=lambda who: who in rule.opens)
+
+    found = {who: outcome(ask(app, name, rule, house, world.visitor(house.people[who])), rule) for who in people}
+
+    wrong = {who: f"{found[who]}, not {expected(rule, who)}" for who in people if found[who] != expected(rule, who)}
+    assert wrong == {}
+
+
+OF_ONE_PERSON = [
+    (name, number) for name, number in CASES if TABLE[name][number].not_there and TABLE[name][number].opens
+]
+
+
+@pytest.mark.parametrize(("name", "number"), OF_ONE_PERSON)
+def test_asking_for_a_thing_of_somebody_else_leaves_a_line(
+    app: Flask, world: World, without_form_tokens: None, name: str, number: int
+) -> None:
+    rule = TABLE[name][number]
+    house = whole_house(world, app)
+
+    for who in sorted(rule.not_there):
+        ask(app, name, rule, house, world.visitor(house.people[who]))
+
+    with reading() as session:
+        tried = session.scalars(sa.select(AuditLine.actor_id).where(AuditLine.action == "tried_foreign")).all()
+    wanted = {person.id for who in rule.not_there if (person := house.people[who])}
+    assert set(tried) == wanted
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name.startswith("POST ") and TABLE[name][0] is not ABSENT])
+def test_nothing_is_done_without_the_token_of_the_form(app: Flask, world: World, name: str) -> None:
+    rule = TABLE[name][0]
+    house = whole_house(world, app)
+    who = next(iter(sorted(rule.opens)))
+
+    response = ask(app, name, rule, house, world.visitor(house.people[who]))
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/geen/pagina", "/geld/geen-artikel", "/ziek/geen-nummer", "/team/gesprek/1"])
+def test_an_address_that_is_not_there_says_so_in_words(world: World, path: str) -> None:
+    jelle = world.visitor(world.participant())
+
+    jelle.get(path, status=404)
+
+    assert jelle.h1 == "Deze pagina is er niet"
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_signing_in_never_leads_out_of_the_house(visitor: Visitor, back: str) -> None:
+    visitor.get(f"/inloggen?verder={back}")
+
+    assert "evil.example" not in str(visitor.page.find("main"))
+    assert "javascript:" not in str(visitor.page)
