@@ -133,6 +133,8 @@ class Visitor:
 
     def _took(self, response: TestResponse, status: int) -> Visitor:
         self.response = response
+        for asked in (*response.history, response):
+            asked.request.environ["wsgi.input"].close()  # a large upload lies in a temporary file
         if response.mimetype == "text/html":
             self.page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
         assert response.status_code == status, f"{response.request.path}: {response.status_code}, {self.text[:800]}"

@@ -32,6 +32,7 @@ from portal.domain.sickness.rules import (
     Details,
     ExpectedDuration,
     Recipient,
+    check_first_day,
     seen_deadline,
     who_hears,
 )
@@ -72,6 +73,7 @@ def report(
     job = job_of(session, participant, clock.day_of(now))
     if job.employment is not Employment.RUNS:
         raise NotEmployed
+    check_first_day(first_day, clock.day_of(now))
     if job.first_day is not None and first_day < job.first_day:
         raise BeforeContract(first_day)
     spell = actions.report(session, participant, first_day=first_day, details=details, once=once, now=now, actor=actor)

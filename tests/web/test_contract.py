@@ -184,6 +184,7 @@ def test_it_stops_with_who_helps_afterwards_and_the_steps(world: World) -> None:
     assert "Vraag WW aan bij UWV" in page.text
     assert "nog niet bekend" not in page.text
     assert way_of(page)[-1] == "daarna Uw contract is dan gestopt"
+    assert page.follow("Meer over het einde van uw contract").page.find(id="groep-contract-stopt")
 
 
 def test_a_contract_that_has_stopped(world: World) -> None:

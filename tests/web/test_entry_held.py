@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -273,3 +274,19 @@ def test_the_replay_happens_in_a_session_of_its_own_that_the_browser_then_has(
     with visitor.client.session_transaction() as cookie:
         assert cookie["_user_id"] == str(living.id)
     assert held.send([]) is None
+
+
+def test_sending_afterwards_works_over_https_where_the_browser_must_say_where_it_comes_from(
+    world: World, samira: Someone, clock: time_machine.Traveller
+) -> None:
+    visitor = world.visitor(samira).get("/ik")
+    safely: dict[str, Any] = {"base_url": "https://localhost", "headers": {"Referer": "https://localhost/ik"}}
+    clock.shift(timedelta(minutes=31))
+    action, sent = visitor.filled_in("Groot")
+    visitor.client.post(action, data=sent, **safely)
+    action, sent = visitor.get("/inloggen").filled_in("Log in", pin=PIN)
+
+    answer = visitor.client.post(action, data=sent, **safely)
+
+    assert answer.headers["Location"].startswith("/ik")
+    assert size_of(samira) == "large"

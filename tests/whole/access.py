@@ -29,10 +29,14 @@ class Rule:
     values: Mapping[str, str] = field(default_factory=dict)
     """Other things in the address than those of `people.py`: name in the address -> name of the thing there."""
     sends: Mapping[str, str] = field(default_factory=dict)
-    """What a form must hold to be about something: field -> name of the thing in `people.py`."""
+    """What a form must hold to be about something: field -> name of the thing in `people.py`, or the value itself."""
+    after: str = ""
+    """The address to open first."""
 
 
 PUBLIC = Rule(EVERYBODY)
+INVITED = Rule(EVERYBODY, after="GET /uitnodiging/<code>")
+"""Whoever holds the code."""
 OWN_PAGE = Rule(PARTICIPANTS)
 OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
 STAFF_PAGE = Rule(STAFF)
@@ -55,31 +59,31 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /robots.txt": (PUBLIC,),
     "GET /static/<path:name>": (PUBLIC,),
     "GET /taal": (PUBLIC,),
-    "POST /taal": (PUBLIC,),
+    "POST /taal": (Rule(EVERYBODY, sends={"language": "en"}),),
     "GET /toegankelijkheid": (PUBLIC,),
     "POST /uitloggen": (PUBLIC,),
     "GET /uitnodiging": (PUBLIC,),
     "POST /uitnodiging": (PUBLIC,),
     "GET /uitnodiging/<code>": (PUBLIC,),
-    "GET /uitnodiging/pincode": (PUBLIC,),
-    "POST /uitnodiging/pincode": (PUBLIC,),
-    "GET /uitnodiging/taal": (PUBLIC,),
-    "POST /uitnodiging/taal": (PUBLIC,),
+    "GET /uitnodiging/pincode": (INVITED,),
+    "POST /uitnodiging/pincode": (INVITED,),
+    "GET /uitnodiging/taal": (INVITED,),
+    "POST /uitnodiging/taal": (Rule(EVERYBODY, after="GET /uitnodiging/<code>", sends={"language": "en"}),),
     # the participant
     "GET /": (Rule(PARTICIPANTS | STAFF | DESKS),),  # staff and desks are led to their own front page
     "GET /contract": (OWN_PAGE,),
     "GET /contract/agenda.ics": (OWN_PAGE,),
     "GET /geld": (OWN_PAGE,),
     "GET /geld/<slug>": (OWN_PAGE,),
-    "POST /geld/<slug>/duidelijk": (OWN_PAGE,),
+    "POST /geld/<slug>/duidelijk": (Rule(PARTICIPANTS, sends={"clear": "ja"}),),
     "POST /geld/<slug>/opmerking": (OWN_PAGE,),
     "GET /geld/stappen": (OWN_PAGE,),
-    "POST /geld/stappen/<key>": (OWN_PAGE,),
-    "POST /geld/vragen/<key>": (Rule(PARTICIPANTS, values={"key": "question"}),),
+    "POST /geld/stappen/<key>": (Rule(PARTICIPANTS, sends={"mark": "done", "occurrence": "occurrence"}),),
+    "POST /geld/vragen/<key>": (Rule(PARTICIPANTS, values={"key": "question"}, sends={"answer": "ja"}),),
     "GET /ik": (OWN_PAGE,),
     "GET /ik/gegevens": (OWN_PAGE,),
     "GET /ik/gegevens.json": (OWN_PAGE,),
-    "POST /ik/letters": (OWN_PAGE,),
+    "POST /ik/letters": (Rule(PARTICIPANTS, sends={"text_size": "large"}),),
     "POST /ik/nieuws": (OWN_PAGE,),
     "POST /ik/telefoons/<uuid:phone>/weg": (OWN_THING,),
     "GET /vraag": (OWN_PAGE,),

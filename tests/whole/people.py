@@ -19,6 +19,7 @@ from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Attachment
 from portal.domain.organisations import actions as organisations
 from portal.flows import conversation, sick_leave
+from portal.flows.steps import my_steps
 from tests import content
 from tests.builders import Someone, World
 
@@ -111,6 +112,7 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         assert task is not None
         attachment = session.scalars(select(Attachment.id).where(Attachment.message_id == message.id)).one()
         code = accounts.invite(session, jelle.id, now=world.now, actor=contact.id)
+        step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
     participant = str(jelle.participant_id)
     return {
         "participant": participant,
@@ -124,7 +126,8 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "organisation": str(world.employer().id),
         "workplace": str(world.workplace().id),
         "slug": "huurtoeslag",
-        "key": "tell_municipality",
+        "key": step.key,
+        "occurrence": step.occurrence,
         "question": "gets_top_up",
         "kind": "txt",
         "name": "css/portal.css",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base.clock import moment_of
@@ -123,7 +124,8 @@ class Told:
 
 def told(session: Session, participant: UUID, today: date) -> Told:
     """What this participant was told, in order of days. One statement."""
-    rows = session.execute(_told_query(participant, today)).all()
+    asked = {"participant": participant, "today": today, "since": today - TALKS_COUNT}
+    rows = session.execute(_told_query(), asked).all()
     return Told(
         tuple(sorted(map(_told_period, _once(rows, "period_id").values()), key=lambda period: period.start_on)),
         tuple(map(_decision, sorted(_once(rows, "decision_id").values(), key=_order_told))),
@@ -137,7 +139,9 @@ def _once(rows: Iterable[Row[Any]], key: str) -> dict[UUID, Row[Any]]:
     return {found: row for row in rows if (found := row._mapping[key])}
 
 
-def _told_query(participant: UUID, today: date) -> Select[*tuple[Any, ...]]:
+@cache
+def _told_query() -> Select[*tuple[Any, ...]]:
+    """Built once per process: it is asked for on every visit of Start and Contract."""
     return (
         select(
             Participant.after_contact_name,
@@ -173,14 +177,15 @@ def _told_query(participant: UUID, today: date) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Employer, Employer.id == ContractPeriod.employer_id)
         .outerjoin(Decision, and_(Decision.period_id == ContractPeriod.id, Decision.told_at.is_not(None)))
-        .outerjoin(Talk, and_(Talk.participant_id == Participant.id, _talk_counts(today)))
+        .outerjoin(Talk, and_(Talk.participant_id == Participant.id, _talk_counts()))
         .outerjoin(Account, Account.id == Talk.staff_id)
-        .where(Participant.id == participant)
+        .where(Participant.id == bindparam("participant"))
     )
 
 
-def _talk_counts(today: date) -> Any:
-    return or_(Talk.on_day >= today, and_(Talk.about_contract, Talk.on_day >= today - TALKS_COUNT))
+def _talk_counts() -> ColumnElement[bool]:
+    """Every talk to come, and those about the contract of the last year."""
+    return or_(Talk.on_day >= bindparam("today"), and_(Talk.about_contract, Talk.on_day >= bindparam("since")))
 
 
 def _told_period(row: Row[Any]) -> ToldPeriod:
@@ -257,7 +262,7 @@ class Work:
 
 def work(session: Session, participant: UUID) -> Work:
     """Where and how much this participant works, as far as was told. One statement."""
-    rows = session.execute(_work_query(participant)).all()
+    rows = session.execute(_work_query(), {"participant": participant}).all()
     last_day = max((row.told_end_on or row.end_on for row in rows), default=date.min)
     places = [row for row in _once(rows, "placement_id").values() if row.place_from_on <= last_day]
     hours = [row for row in _once(rows, "hours_id").values() if row.hours_from_on <= (row.told_end_on or row.end_on)]
@@ -267,7 +272,8 @@ def work(session: Session, participant: UUID) -> Work:
     )
 
 
-def _work_query(participant: UUID) -> Select[*tuple[Any, ...]]:
+@cache
+def _work_query() -> Select[*tuple[Any, ...]]:
     return (
         select(
             ContractPeriod.end_on,
@@ -287,7 +293,7 @@ def _work_query(participant: UUID) -> Select[*tuple[Any, ...]]:
         .outerjoin(WorkingHours, WorkingHours.period_id == ContractPeriod.id)
         .outerjoin(Placement, Placement.participant_id == ContractPeriod.participant_id)
         .outerjoin(Workplace, Workplace.id == Placement.workplace_id)
-        .where(ContractPeriod.participant_id == participant, ContractPeriod.told_at.is_not(None))
+        .where(ContractPeriod.participant_id == bindparam("participant"), ContractPeriod.told_at.is_not(None))
     )
 
 

@@ -13,7 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 TITLE, EXTRA, SUMMARY, BODY = 8.0, 7.0, 4.0, 1.0
 """How much a word counts by where it stands."""
-SYNONYM, PREFIX, INSIDE, MISTYPED = 0.9, 0.8, 0.6, 0.55
+SYNONYM, PREFIX, MISTYPED, INSIDE, BEGINNING = 0.9, 0.8, 0.7, 0.6, 0.4
 """What is left of that when the word is only close."""
 LONG_ENOUGH = 4
 """From this length on, words may be close instead of the same."""
@@ -122,11 +122,13 @@ def closeness(wanted: str, word: str, is_known: bool) -> float:
     """
     if len(word) < LONG_ENOUGH:
         return 0.0
-    if word.startswith(wanted) or (wanted.startswith(word) and not is_known):
+    if word.startswith(wanted):
         return PREFIX
+    if not is_known and is_mistyped(wanted, word):
+        return MISTYPED
     if len(wanted) > LONG_ENOUGH and wanted in word:
         return INSIDE
-    return MISTYPED if not is_known and is_mistyped(wanted, word) else 0.0
+    return BEGINNING if not is_known and len(word) > LONG_ENOUGH and wanted.startswith(word) else 0.0
 
 
 def is_mistyped(one: str, other: str) -> bool:

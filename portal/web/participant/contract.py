@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, abort, make_response, url_for
+from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.domain.contract import queries, rules
@@ -31,14 +32,14 @@ def show() -> Response:
     ask = _ask(onderwerp="contract")
     if standing is None:
         return page(
-            "participant/contract_none.html", title="Contract", ask=ask, call=contract_view.whom_to_call(frame())
+            "participant/contract_none.html", title=_("Contract"), ask=ask, call=contract_view.whom_to_call(frame())
         )
     work = queries.work(db(), participant_id())
     day = min(today, standing.last_day)
     hours = work.hours_on(day)
     return page(
         "participant/contract.html",
-        title="Contract",
+        title=_("Contract"),
         standing=standing,
         over=standing.kind in rules.OVER,
         period=told.period_on(today),

@@ -25,6 +25,7 @@ from portal.domain.accounts.rules import TextSize
 from portal.domain.contract import queries as contracts
 from portal.domain.contract.rules import OVER, StatusKind
 from portal.flows import my_data
+from portal.flows.permission import NotYours
 from portal.web.access import db, frame, me, participant_id, settings
 from portal.web.forms import PortalForm
 from portal.web.pages import page
@@ -131,7 +132,9 @@ def news() -> ResponseReturnValue:
 def remove_phone(phone: UUID) -> AnyResponse:
     """Another phone of this person can no longer sign in. This one goes by signing out."""
     mine = queries.phones_of(db(), me().account, clock.now())
-    if phone not in {one.id for one in mine} or phone == me().phone:
+    if phone not in {one.id for one in mine}:
+        raise NotYours
+    if phone == me().phone:
         abort(404)
     with transaction() as session:
         actions.forget_phone(session, phone, now=clock.now())

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from portal.flows.my_data import Look, LookSubject, Row
 from portal.web.words import at_time, day, hours, weekdays
@@ -238,9 +239,9 @@ CHOICES: dict[str, Any] = {
     "task": _l("iets om te doen"),
     "android": _l("Android-telefoon"),
     "iphone": _l("iPhone"),
-    "tablet": _l("tablet"),
-    "computer": _l("computer"),
-    "phone": _l("telefoon"),
+    "tablet": _l("Tablet"),
+    "computer": _l("Computer"),
+    "phone": _l("Telefoon"),
 }
 CHOSEN = {
     "text_size", "kind", "outcome", "expected_duration", "address_kind", "with_whom", "correction", "recipient", "side",
@@ -296,21 +297,25 @@ def choice(word: str) -> str:
     return str(CHOICES.get(word, word))
 
 
-def look(one: Look) -> str:
+def look(one: Look) -> Markup:
     """What somebody did, without telling what it said."""
-    match one.subject:
+    return Markup(_look(one.subject)) % {"name": Markup("<bdi>{}</bdi>").format(one.by)}  # noqa: S704
+
+
+def _look(subject: LookSubject) -> str:
+    match subject:
         case LookSubject.CONTRACT:
-            return _("werkte aan uw contract")
+            return _("%(name)s werkte aan uw contract")
         case LookSubject.SICKNESS:
-            return _("bekeek uw ziekmelding")
+            return _("%(name)s bekeek uw ziekmelding")
         case LookSubject.CONVERSATION:
-            return _("las of schreef in uw berichten")
+            return _("%(name)s las of schreef in uw berichten")
         case LookSubject.WAY_IN:
-            return _("regelde uw toegang")
+            return _("%(name)s regelde uw toegang")
         case LookSubject.DATA:
-            return _("bekeek of wijzigde uw gegevens")
+            return _("%(name)s bekeek of wijzigde uw gegevens")
         case LookSubject.OTHER:
-            return _("deed iets met uw gegevens")
+            return _("%(name)s deed iets met uw gegevens")
 
 
 def months(number: int) -> str:

@@ -112,10 +112,13 @@ class DetailsForm(PortalForm):
     traffic_accident = SelectField(_l("Was er een ongeluk in het verkeer, met iemand anders?"), validate_choice=False)
 
     today: date
+    known_phone: str | None
+    """Filled in beforehand; sent back unchanged it is never refused."""
 
     def fill(self, today: date, own_phone: str | None, spell: SickSpell | None = None) -> None:
         """The choices, and what is known already."""
         self.today = today
+        self.known_phone = (spell.reach_phone if spell else None) or own_phone
         unanswered = ("", _("Nog niet gezegd"))
         self.expected_duration.choices = [
             unanswered,
@@ -132,10 +135,10 @@ class DetailsForm(PortalForm):
                 *((one.value, sick_words.appointment_with(one)) for one in AppointmentWith),
             ]
         if not self.is_submitted():
-            self._fill_known(own_phone, spell)
+            self._fill_known(spell)
 
-    def _fill_known(self, own_phone: str | None, spell: SickSpell | None) -> None:
-        self.reach_phone.data = words.phone((spell.reach_phone if spell else None) or own_phone)
+    def _fill_known(self, spell: SickSpell | None) -> None:
+        self.reach_phone.data = words.phone(self.known_phone)
         if spell is None:
             return
         self.expected_duration.data = spell.expected_duration or ""
@@ -155,7 +158,7 @@ class DetailsForm(PortalForm):
         elsewhere = self._kind() is AddressKind.ELSEWHERE
         return Details(
             expected_duration=_one_of(ExpectedDuration, self.expected_duration.data),
-            reach_phone=contact.phone_of(_text(self.reach_phone)) if _text(self.reach_phone) else None,
+            reach_phone=self._phone(),
             address_kind=self._kind(),
             postcode=postcode_of(_text(self.postcode)) if elsewhere else None,
             house_number=house_number_of(_text(self.house_number)) if elsewhere else None,
@@ -167,6 +170,13 @@ class DetailsForm(PortalForm):
             work_accident={"yes": True, "no": False}.get(self.work_accident.data or ""),
             traffic_accident={"yes": True, "no": False}.get(self.traffic_accident.data or ""),
         )
+
+    def _phone(self) -> str | None:
+        """In E.164. Raises BadPhone."""
+        typed = _text(self.reach_phone)
+        if self.known_phone and typed == words.phone(self.known_phone):
+            return self.known_phone
+        return contact.phone_of(typed) if typed else None
 
     def _kind(self) -> AddressKind | None:
         kind = _one_of(AddressKind, self.address_kind.data)
@@ -184,11 +194,9 @@ class DetailsForm(PortalForm):
         """Should 'Nog een afspraak' stand open?"""
         return any(day.errors or with_whom.errors for day, with_whom in self.appointment_fields()[1:])
 
-    def validate_reach_phone(self, field: StringField) -> None:
-        if not _text(field):
-            return
+    def validate_reach_phone(self, _field: StringField) -> None:
         try:
-            contact.phone_of(_text(field))
+            self._phone()
         except contact.BadPhone as refused:
             raise ValidationError(_("Dit nummer klopt niet. Een nummer is zoals 06 12345678.")) from refused
 

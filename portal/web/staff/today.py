@@ -143,7 +143,8 @@ def decision(one: DecisionDue, today: date) -> Item:
 
 def task(one: TaskLine, today: date) -> Item:
     dossier = one.for_role == RoleKind.CONTACT_PERSON and one.participant is not None
-    href = _conversation(one.participant) if dossier and one.participant else url_for("staff_people.show")
+    lists = {RoleKind.COORDINATOR: "staff_people.show", RoleKind.PUBLISHER: "staff_articles.show"}
+    href = _conversation(one.participant) if dossier and one.participant else url_for(lists[RoleKind(one.for_role)])
     press = Press(url_for(".done", task=one.id), _("Gedaan")) if one.by_hand else None
     words = task_words(one.kind)
     title, sub = (one.name, words) if one.name else (words, "")

@@ -1,0 +1,183 @@
+"""Taking in articles, steps and amounts; and every mistake named by file and field."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from portal.base.db import reading, transaction
+from portal.domain.information.models import Article, ArticleVersion, StepText
+from portal.domain.information.queries import content_version, newer_drafts
+from portal.domain.money.models import Amount
+from portal.flows.published import CONTENT, library_now
+from portal.jobs import content as job
+from portal.jobs.content import Loaded, load_content
+from portal.jobs.content_files import ContentWrong, read_content
+from tests import content
+from tests.builders import World
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the files that come with the portal, to change."""
+    found: Path = shutil.copytree(CONTENT, tmp_path / "content")
+    return found
+
+
+def change(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def load(world: World, folder: Path = CONTENT) -> Loaded:
+    files = content.files() if folder == CONTENT else read_content(folder)
+    with transaction() as session:
+        return load_content(session, world.now, files)
+
+
+def mistakes(folder: Path) -> list[str]:
+    with pytest.raises(ContentWrong) as wrong:
+        read_content(folder)
+    return wrong.value.mistakes
+
+
+def test_what_comes_with_the_portal_is_published_as_version_one(world: World) -> None:
+    loaded = load(world)
+
+    with reading() as session:
+        states = session.execute(select(ArticleVersion.number, ArticleVersion.state).distinct()).all()
+        counts = [session.scalar(select(func.count()).select_from(table)) for table in (Article, StepText, Amount)]
+    assert [tuple(one) for one in states] == [(1, "published")]
+    assert counts == [12, 26, 99]
+    assert (loaded.published, loaded.drafts, loaded.kept) == (sum(counts), [], [])
+
+
+def test_loading_twice_changes_nothing(world: World) -> None:
+    load(world)
+    with reading() as session:
+        before = content_version(session)
+
+    again = load(world)
+
+    with reading() as session:
+        assert content_version(session) == before
+    assert (again.published, again.drafts, again.kept) == (0, [], [])
+
+
+def test_a_changed_article_becomes_a_draft_and_readers_keep_what_was_published(world: World, folder: Path) -> None:
+    load(world)
+    change(folder / "articles" / "huurtoeslag.md", "Huurtoeslag als u werkt", "Een nieuwe titel")
+
+    loaded = load(world, folder)
+
+    with reading() as session:
+        books = library_now(session)
+        drafts = newer_drafts(session)
+    assert loaded.drafts == ["huurtoeslag"]
+    assert books.articles["huurtoeslag"].title == "Huurtoeslag als u werkt"
+    assert drafts == {books.articles["huurtoeslag"].id: 2}
+    assert load(world, folder).drafts == []
+
+
+def test_a_changed_step_or_amount_is_named_and_stays_as_it_was(world: World, folder: Path) -> None:
+    load(world)
+    change(folder / "steps.yaml", "Vertel de gemeente dat u werkt", "Iets anders")
+    change(folder / "amounts" / "2026.yaml", '"14.71"', '"15.71"')
+
+    loaded = load(world, folder)
+
+    with reading() as session:
+        books = library_now(session)
+    assert loaded.kept == ["step tell_municipality", "amount minimum_wage_21 from 2026-01-01"]
+    step, amount = books.step("tell_municipality"), books.amount("minimum_wage_21", date(2026, 3, 1))
+    assert step and amount
+    assert (step.words["nl"].title, str(amount.line.value)) == ("Vertel de gemeente dat u werkt", "14.7100")
+
+
+def test_amounts_of_the_next_year_are_added_and_seen_at_once(world: World, folder: Path) -> None:
+    load(world)
+    with reading() as session:
+        old = library_now(session)
+        assert old.amount("rent_allowance_income_single", date(2027, 1, 5)).unknown_year == 2027  # type: ignore[union-attr]
+    with (folder / "amounts" / "2027.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            '- {key: rent_allowance_income_single, label: "Huurtoeslag", valid_from: 2027-01-01, value: "24000", '
+            'unit: euro_per_year, source: "De wet", source_date: 2026-12-20, sureness: law}\n'
+        )
+
+    load(world, folder)
+
+    with reading() as session:
+        new = library_now(session)
+    assert new.number != old.number
+    assert new.amount("rent_allowance_income_single", date(2027, 1, 5)).unknown_year is None  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "said"),
+    [
+        ("articles/huurtoeslag.md", "group: toeslagen", "group: iets", "articles/huurtoeslag.md: group:"),
+        ("articles/huurtoeslag.md", "review_before: 2027-01-15\n", "", "review_before: Field required"),
+        ("articles/huurtoeslag.md", "2026-11-20", "31 november", "articles/huurtoeslag.md: updated:"),
+        ("articles/huurtoeslag.md", "https://", "http://", "articles/huurtoeslag.md: links.0.url:"),
+        ("articles/huurtoeslag.md", "title:", "titel:", "titel: Extra inputs are not permitted"),
+        ("articles/huurtoeslag.md", "---", "--", "articles/huurtoeslag.md: front matter:"),
+        ("articles/huurtoeslag.md", "## Wat verandert er?", "# Wat verandert er?", "body: a heading with one #"),
+        ("articles/huurtoeslag.md", "amount:rent_allowance_rent_max", "amount:onbekend", "there is no amount 'onbekend'"),
+        ("articles/huurtoeslag.md", "step:rent_allowance_check", "step:onbekend", "there is no step 'onbekend'"),
+        ("articles/huurtoeslag.md", "Bel {contact}", "Bel {klant}", "body: {klant} cannot be filled in here"),
+        ("articles/huurtoeslag.md", "steps: [", "steps: [nergens, ", "steps: there is no step 'nergens'"),
+        ("steps.yaml", "article: eerste-maand", "article: nergens", "tell_municipality: article: there is no article"),
+        ("steps.yaml", "says: preferably", "says: ooit", "steps.yaml: steps.tell_municipality.due.says:"),
+        ("steps.yaml", "Vertel de gemeente dat u werkt", "Vertel {contact}", "title: {contact} cannot be filled in"),
+        ("steps.yaml", "replaces: ww_apply", "replaces: niets", "sick_at_end: replaces: there is no step 'niets'"),
+        ("steps.yaml", "questions:", "questions: [", "steps.yaml: not valid YAML"),
+        ("amounts/2026.yaml", '"14.71"', '"veel"', "amounts/2026.yaml: minimum_wage_21.value:"),
+        ("amounts/2026.yaml", "valid_from: 2026-07-01", "valid_from: 2026-01-01", "there are two rows from 2026-01-01"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file_and_field(
+    folder: Path, file: str, before: str, after: str, said: str
+) -> None:
+    change(folder / file, before, after)
+
+    assert any(said in mistake for mistake in mistakes(folder)), mistakes(folder)
+
+
+@pytest.mark.parametrize("name", ["wat-verandert-er", "stappen", "Hoofdletter", "met_streep"])
+def test_some_addresses_cannot_be_an_article(folder: Path, name: str) -> None:
+    shutil.copy(folder / "articles" / "huurtoeslag.md", folder / "articles" / f"{name}.md")
+
+    assert mistakes(folder) == [f"articles/{name}.md: file name: cannot be the address of an article"]
+
+
+def test_the_command_names_every_mistake_and_takes_nothing(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.app.open_house", lambda _settings: None)
+    monkeypatch.setattr("portal.base.settings.load", lambda: None)
+    change(folder / "articles" / "huurtoeslag.md", "group: toeslagen", "group: iets")
+    change(folder / "amounts" / "2026.yaml", '"14.71"', '"veel"')
+
+    result = CliRunner().invoke(job.content_command, ["--folder", str(folder)])
+
+    assert result.exit_code == 1
+    assert "articles/huurtoeslag.md: group" in result.output
+    assert "amounts/2026.yaml: minimum_wage_21.value" in result.output
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(Article)) == 0
+
+
+def test_the_command_says_what_it_did(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.app.open_house", lambda _settings: None)
+    monkeypatch.setattr("portal.base.settings.load", lambda: None)
+
+    result = CliRunner().invoke(job.content_command, [])
+
+    assert (result.exit_code, result.output) == (0, "137 published, 0 drafts, 0 unchanged.\n")
