@@ -13,6 +13,7 @@ from portal.domain.accounts.models import Participant
 from portal.domain.guidance.actions import make_task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.models import Notice
+from portal.flows import sick_leave
 
 
 def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
@@ -32,3 +33,4 @@ def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
 
 def all_due(session: Session, municipality: Municipality, *, now: datetime) -> None:
     """Everything that is due by the clock."""
+    sick_leave.unseen_tasks(session, now)

@@ -52,7 +52,8 @@ def update() -> None:
 
 def compile_all() -> None:
     for language, path in catalogues():
-        _babel("compile", "-i", str(path), "-o", str(path.with_suffix(".mo")), "-l", language)
+        # -f: a catalogue without a header counts as fuzzy as a whole, and would be skipped.
+        _babel("compile", "-f", "-i", str(path), "-o", str(path.with_suffix(".mo")), "-l", language)
 
 
 def mistakes() -> list[str]:

@@ -14,8 +14,11 @@ from flask import Blueprint, Flask, Response, abort, request
 from portal.base.settings import ROOT
 
 STATIC = ROOT / "static"
-JOINED = {"css/site.css": ("css/tokens.css", "css/portal.css")}
-"""One request for the tokens (which a municipality replaces) and the components."""
+JOINED = {
+    "css/site.css": ("css/tokens.css", "css/portal.css"),
+    "js/site.js": ("js/base.js", "js/print.js", "js/speak.js"),
+}
+"""One request for the tokens (which a municipality replaces) and the components, one for what every page may do."""
 TEXT = {".css", ".js", ".svg", ".json", ".webmanifest", ".txt"}
 YEAR = "public, max-age=31536000, immutable"
 

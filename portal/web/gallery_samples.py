@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -42,17 +43,21 @@ class SampleForm(PortalForm):
     question = TextAreaField("Uw vraag", [InputRequired("Schrijf eerst uw vraag.")])
     subject = SelectField(
         "Waar gaat het over?",
-        choices=[("", "Kies een onderwerp"), ("money", "Geld"), ("work", "Werk")],
+        choices=[SelectChoice("", "Kies een onderwerp"), SelectChoice("money", "Geld"), SelectChoice("work", "Werk")],
         validators=[InputRequired("Kies waar uw vraag over gaat.")],
     )
     first_day = RadioField(
         "Vanaf welke dag bent u ziek?",
-        choices=[("today", "Vandaag, zondag 22 november"), ("yesterday", "Gisteren"), ("other", "Een andere dag")],
+        choices=[
+            SelectChoice("today", "Vandaag, zondag 22 november"),
+            SelectChoice("yesterday", "Gisteren"),
+            SelectChoice("other", "Een andere dag"),
+        ],
         validators=[InputRequired("Kies eerst vanaf welke dag u ziek bent.")],
     )
     cancel = SelectMultipleField(
         "Wie moet het weten?",
-        choices=[("workplace", "Werkplek"), ("course", "Cursus")],
+        choices=[SelectChoice("workplace", "Werkplek"), SelectChoice("course", "Cursus")],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

@@ -196,9 +196,7 @@ def test_a_tick_is_for_oneself_and_one_occurrence(world: World) -> None:
 
     with transaction() as session:
         for _press in range(2):
-            actions.mark(
-                session, someone.participant_id, found.key, found.occurrence, Mark.DONE, today=world.today
-            )
+            actions.mark(session, someone.participant_id, found.key, found.occurrence, Mark.DONE, today=world.today)
 
     assert on_list(world, someone, "tell_municipality").standing is Standing.DONE
     assert on_list(world, someone, "tell_municipality").ticked_on == world.today

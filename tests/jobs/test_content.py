@@ -129,7 +129,12 @@ def test_amounts_of_the_next_year_are_added_and_seen_at_once(world: World, folde
         ("articles/huurtoeslag.md", "title:", "titel:", "titel: Extra inputs are not permitted"),
         ("articles/huurtoeslag.md", "---", "--", "articles/huurtoeslag.md: front matter:"),
         ("articles/huurtoeslag.md", "## Wat verandert er?", "# Wat verandert er?", "body: a heading with one #"),
-        ("articles/huurtoeslag.md", "amount:rent_allowance_rent_max", "amount:onbekend", "there is no amount 'onbekend'"),
+        (
+            "articles/huurtoeslag.md",
+            "amount:rent_allowance_rent_max",
+            "amount:onbekend",
+            "there is no amount 'onbekend'",
+        ),
         ("articles/huurtoeslag.md", "step:rent_allowance_check", "step:onbekend", "there is no step 'onbekend'"),
         ("articles/huurtoeslag.md", "Bel {contact}", "Bel {klant}", "body: {klant} cannot be filled in here"),
         ("articles/huurtoeslag.md", "steps: [", "steps: [nergens, ", "steps: there is no step 'nergens'"),

@@ -1,4 +1,4 @@
-"""The desks: the formal employer sees the closed list and says 'gezien'; a workplace sees who is absent, nothing else."""
+"""The desks: the formal employer sees the closed list and says gezien; a workplace sees who is absent, no more."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_a_workplace_sees_who_is_absent_from_when_and_how_long_and_nothing_else(
         "Wie is er niet Tuinproject De Oostergoot Zij zijn er niet Naam Afwezig vanaf Hoe lang "
         "Jelle de Boer maandag 23 november 2026 ongeveer een week"
     )
-    assert page.page.find_all("form") == []
+    assert page.page.find("main").find_all("form") == []
     source = page.response.get_data(as_text=True) if page.response else ""
     for word in ("iek", "12345678", "8911", "ongeluk", "cursus", "Gezien"):
         assert word not in source.replace("asisbaan", "").replace("css", "")

@@ -218,7 +218,9 @@ def test_nasty_names_are_shown_and_do_nothing(world: World) -> None:
     contact = world.contact_person("<b>Anna</b>", "de Vries")
     someone = world.participant("Oy", contact=contact, start=START, end=END)
     with transaction() as session:
-        session.execute(update(Organisation).where(Organisation.parent_id.is_(None)).values(name="<script>alert(1)</script>"))
+        session.execute(
+            update(Organisation).where(Organisation.parent_id.is_(None)).values(name="<script>alert(1)</script>")
+        )
 
     for path in ("", "/stappen", "/eerste-maand", "/als-uw-contract-stopt"):
         visitor = geld(world, someone, path)
@@ -230,18 +232,17 @@ def test_nasty_names_are_shown_and_do_nothing(world: World) -> None:
 # --- articles -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("day", [date(2026, 11, 23), date(2027, 1, 1), date(2027, 7, 1)])
 def test_every_article_is_a_sound_page_whatever_the_day(
-    world: World, nadia: Someone, clock: time_machine.Traveller, slug: str, day: date
+    world: World, nadia: Someone, clock: time_machine.Traveller, day: date
 ) -> None:
     on_day(clock, day)
+    visitor = world.visitor(nadia)
 
-    visitor = geld(world, nadia, f"/{slug}")
-
-    assert visitor.h1
-    assert "Bijgewerkt op 20 november 2026." in visitor.text
-    assert "{" not in visitor.text
+    for slug in SLUGS:
+        visitor.get(f"/geld/{slug}")
+        assert "Bijgewerkt op 20 november 2026." in visitor.text
+        assert "{" not in visitor.text
 
 
 def test_an_article_names_the_people_the_amounts_and_their_source(world: World, nadia: Someone) -> None:

@@ -49,7 +49,7 @@ class House:
     values: dict[str, str]
 
 
-def whole_house(world: World, app: Flask) -> House:
+def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
     """A participant who is sick, asked something with a photo, and has a task and a phone; and everybody around."""
     contact, stand_in, other_contact = (
         world.contact_person("Anna", "de Vries"),
@@ -80,13 +80,13 @@ def whole_house(world: World, app: Flask) -> House:
             RoleKind.WORKPLACE_DESK, "Klaas", "Mulder", organisation=other_workplace.id
         ),
     }
-    return House(people, things_of(world, app, jelle, contact))
+    things = things_of(world, app, jelle, contact)
+    return House(people, things | published_things(world, jelle) if published else things)
 
 
 def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dict[str, str]:
     """What Jelle has, by the name it has in an address."""
     with transaction() as session:
-        content.load(session)
         spell = sick_leave.report(session, jelle.participant_id, first_day=world.today, now=world.now, actor=jelle.id)
         photo = Accepted("image", "image/jpeg", b"\xff\xd8 a picture", "brief.jpg")
         message = conversation.send(
@@ -112,7 +112,6 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         assert task is not None
         attachment = session.scalars(select(Attachment.id).where(Attachment.message_id == message.id)).one()
         code = accounts.invite(session, jelle.id, now=world.now, actor=contact.id)
-        step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
     participant = str(jelle.participant_id)
     return {
         "participant": participant,
@@ -125,11 +124,15 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "code": code,
         "organisation": str(world.employer().id),
         "workplace": str(world.workplace().id),
-        "slug": "huurtoeslag",
-        "key": step.key,
-        "occurrence": step.occurrence,
-        "question": "gets_top_up",
         "kind": "txt",
         "name": "css/portal.css",
         "now": world.now.isoformat(),
     }
+
+
+def published_things(world: World, jelle: Someone) -> dict[str, str]:
+    """What stands under Geld, and a step on Jelle's own list."""
+    with transaction() as session:
+        content.load(session)
+        step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
+    return {"slug": "huurtoeslag", "key": step.key, "occurrence": step.occurrence, "question": "gets_top_up"}

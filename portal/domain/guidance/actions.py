@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
+from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Talk, Task
 from portal.domain.guidance.rules import TaskKind
 
 
@@ -63,6 +63,31 @@ def go_away(
     session.add(absence)
     session.flush()
     return absence
+
+
+def plan_talk(
+    session: Session,
+    participant: UUID,
+    staff: UUID,
+    *,
+    on_day: date,
+    at_time: str,
+    place: str | None,
+    about_contract: bool,
+    now: datetime,
+) -> Talk:
+    """A talk on a day at '10:00' (Amsterdam); no place means by phone."""
+    talk = Talk(
+        participant_id=participant, staff_id=staff, on_day=on_day, at_time=at_time, place=place,
+        about_contract=about_contract, planned_at=now,
+    )  # fmt: skip
+    session.add(talk)
+    session.flush()
+    return talk
+
+
+def talk_was_held(session: Session, talk: UUID, *, now: datetime) -> None:
+    session.execute(update(Talk).where(Talk.id == talk, Talk.held_at.is_(None)).values(held_at=now))
 
 
 def make_task(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -181,5 +182,6 @@ def remark(session: Session, article: UUID, said: str, *, today: date) -> None:
         raise NothingSaid
     if len(said) > LONGEST_REMARK:
         raise TooLong
-    session.add(Remark(article_id=article, month=today.replace(day=1), text=said))
+    remark_id = uuid.uuid4()  # not the usual key, which would tell the moment and the order
+    session.add(Remark(id=remark_id, article_id=article, month=today.replace(day=1), text=said))
     session.flush()

@@ -115,6 +115,8 @@ class Remark(Base):
     """What was not clear. A random key and only the month: no day, no order, no name."""
 
     __tablename__ = "remarks"
+    __table_args__ = {"sqlite_with_rowid": False}
+    """Rows stand in the order of their random key, not of arrival."""
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("articles.id"), index=True)

@@ -69,7 +69,8 @@ class Index:
 
     def find(self, query: str) -> list[str]:
         """The keys of the articles that fit, best first; empty when nothing fits."""
-        wanted = list(self._wanted(words_of(query[:LONGEST_QUERY])))
+        words = [word for word in words_of(query[:LONGEST_QUERY]) if len(word) > 1]
+        wanted = list(self._wanted(words))
         scores = {entry.key: sum(self._score(entry, options) for options in wanted) for entry in self.entries}
         best = max(scores.values(), default=0.0)
         fits = [key for key, score in scores.items() if score and score >= best * WORTH_SHOWING]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,3 +21,9 @@ def workplace_named(session: Session, employer: UUID, name: str) -> Organisation
             Organisation.kind == WORKPLACE, Organisation.parent_id == employer, Organisation.name == name
         )
     )
+
+
+def those(session: Session, ids: Iterable[UUID | None]) -> list[Organisation]:
+    """The organisations with these ids, by name."""
+    query = select(Organisation).where(Organisation.id.in_([one for one in ids if one])).order_by(Organisation.name)
+    return list(session.scalars(query))

@@ -160,11 +160,13 @@ def write_change(session: Session, spell: SickSpell, kind: ChangeKind, *, now: d
 
 def mark_seen(session: Session, deliveries: Iterable[UUID], *, now: datetime, actor: UUID) -> None:
     """Once: who saw it first stays."""
-    session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(list(deliveries)), Delivery.seen_at.is_(None))
-        .values(seen_at=now, seen_by_id=actor)
-    )
+    unseen = list(deliveries)
+    if unseen:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(unseen), Delivery.seen_at.is_(None))
+            .values(seen_at=now, seen_by_id=actor)
+        )
 
 
 def lock(session: Session, spell: UUID) -> SickSpell | None:

@@ -1,4 +1,4 @@
-"""Sick reports. The columns are a closed list by law: no reason, no complaints, no free text (see rules.CLOSED_LIST)."""
+"""Sick reports. The columns are a closed list by law: no reason, no complaints, no free text (rules.CLOSED_LIST)."""
 
 from __future__ import annotations
 

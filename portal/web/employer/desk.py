@@ -6,13 +6,11 @@ A line is written for each person on the list before the page is shown: no line,
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField
@@ -20,6 +18,7 @@ from wtforms import HiddenField
 from portal.base import clock
 from portal.base.db import transaction
 from portal.domain.accounts.rules import DESKS, HeldRole, Me, RoleKind
+from portal.domain.organisations import queries as organisations
 from portal.domain.organisations.models import Organisation
 from portal.domain.sickness import queries
 from portal.flows import sick_leave
@@ -47,16 +46,6 @@ class SeenForm(PortalForm):
     until = HiddenField()
 
 
-@dataclass(frozen=True)
-class DeskPlace:
-    """One desk of somebody who sits at more than one."""
-
-    label: str
-    href: str
-    icon: str
-    current: bool
-
-
 def desks() -> list[HeldRole]:
     return [role for role in me().roles if role.kind in DESKS and role.organisation is not None]
 
@@ -81,60 +70,46 @@ def at(organisation: UUID) -> Response:
 
 def show_desk(organisation: UUID | None) -> Response:
     role = desk_of(organisation)
-    here = role.organisation
-    names = {
-        one.id: one.name
-        for one in db().scalars(select(Organisation).where(Organisation.id.in_([one.organisation for one in desks()])))
-    }
-    if here is None or here not in names:
-        raise NotYours
+    mine = organisations.those(db(), [one.organisation for one in desks()])
+    here = next(one for one in mine if one.id == role.organisation)
     at_page = min(max(request.args.get("blad", 1, type=int), 1), LAST_PAGE)
     shown = employer_desk if role.kind is RoleKind.EMPLOYER_DESK else workplace_desk
-    return shown(here, names, at_page, clock.now())
+    return shown(here, [one for one in mine if one is not here], at_page, clock.now())
 
 
-def places(names: dict[UUID, str], here: UUID) -> list[DeskPlace]:
-    if len(names) < 2:
-        return []
-    return [
-        DeskPlace(name, url_for(".at", organisation=one), "briefcase", one == here)
-        for one, name in sorted(names.items(), key=lambda item: item[1])
-    ]
-
-
-def employer_desk(here: UUID, names: dict[UUID, str], at_page: int, now: datetime) -> Response:
+def employer_desk(here: Organisation, others: list[Organisation], at_page: int, now: datetime) -> Response:
     skip = (at_page - 1) * queries.PAGE
-    reports, has_more = queries.desk_reports(db(), here, today=clock.day_of(now), now=now, skip=skip)
+    reports, has_more = queries.desk_reports(db(), here.id, today=clock.day_of(now), now=now, skip=skip)
     write_looks([report.spell.participant_id for report in reports], "employer_desk", now)
     return page(
         "employer/desk.html",
         title=_("Meldingen"),
-        name=names[here],
-        here=here,
+        name=here.name,
+        here=here.id,
+        others=others,
         reports=reports,
         until=now.isoformat(),
         said=sick_words,
         now=now,
-        desk_places=places(names, here),
         at_page=at_page,
         has_more=has_more,
     )
 
 
-def workplace_desk(here: UUID, names: dict[UUID, str], at_page: int, now: datetime) -> Response:
+def workplace_desk(here: Organisation, others: list[Organisation], at_page: int, now: datetime) -> Response:
     skip = (at_page - 1) * queries.PAGE
-    absent, has_more = queries.absent_at(db(), here, today=clock.day_of(now), skip=skip)
+    absent, has_more = queries.absent_at(db(), here.id, today=clock.day_of(now), skip=skip)
     write_looks([one.participant for one in absent], "workplace_desk", now)
     if not has_more:
-        write_shown(here, now)
+        write_shown(here.id, now)
     return page(
         "employer/workplace.html",
         title=_("Wie is er niet"),
-        name=names[here],
-        here=here,
+        name=here.name,
+        here=here.id,
+        others=others,
         absent=absent,
         said=sick_words,
-        desk_places=places(names, here),
         at_page=at_page,
         has_more=has_more,
     )
