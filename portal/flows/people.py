@@ -109,7 +109,9 @@ def _query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _page(session: Session, query: Select[*tuple[Any, ...]], number: int, now: datetime) -> tuple[tuple[PersonLine, ...], bool]:
+def _page(
+    session: Session, query: Select[*tuple[Any, ...]], number: int, now: datetime
+) -> tuple[tuple[PersonLine, ...], bool]:
     rows = session.execute(query.limit(PER_PAGE + 1).offset((number - 1) * PER_PAGE)).all()
     shown = rows[:PER_PAGE]
     work = _work(session, [row.id for row in shown], clock.day_of(now))

@@ -31,6 +31,6 @@ def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
     )
 
 
-def all_due(session: Session, municipality: Municipality, *, now: datetime) -> None:
+def all_due(session: Session, municipality: Municipality, *, now: datetime) -> None:  # noqa: ARG001
     """Everything that is due by the clock."""
     sick_leave.unseen_tasks(session, now)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from babel.dates import format_date
@@ -283,14 +284,20 @@ def _question(step: Step, language: str, values: Mapping[str, str]) -> tuple[str
 
 def _values(occurrence: Occurrence, names: Names, language: str) -> dict[str, str]:
     values = {
-        "start": format_date(occurrence.start_on, "d MMMM y", locale=language),
-        "end": format_date(occurrence.end_on, "d MMMM y", locale=language),
+        "start": _written(occurrence.start_on, language),
+        "end": _written(occurrence.end_on, language),
         "year": str(occurrence.year),
         "contact": names.contact,
         "employer": names.employer,
         "municipality": names.municipality,
     }
     return {name: isolated(value, language) for name, value in values.items() if value}
+
+
+@lru_cache(512)
+def _written(day: date, language: str) -> str:
+    """'31 maart 2027'"""
+    return format_date(day, "d MMMM y", locale=language)
 
 
 def isolated(text: str, language: str) -> str:

@@ -129,10 +129,6 @@ def _load_amounts(session: Session, lines: Iterable[Line], loaded: Loaded) -> No
 )
 def content_command(folder: Path) -> None:
     """Load articles, steps and amounts. Nothing that was published here is overwritten."""
-    from portal.app import open_house
-    from portal.base.settings import load
-
-    open_house(load())
     try:
         content = read_content(folder)
     except ContentWrong as wrong:

@@ -18,11 +18,12 @@ from sqlalchemy.exc import DBAPIError
 from portal.base import clock
 from portal.base.db import reading, transaction
 from portal.base.mail import Letter, NoAnswer, Post, Refused, post_of
-from portal.base.settings import Settings, load
+from portal.base.settings import Settings
 from portal.domain.notifications import actions
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import Failure
 from portal.flows import reminders
+from portal.jobs.house import app_maker
 from portal.jobs.letters import letter_for
 
 log = logging.getLogger(__name__)
@@ -119,11 +120,10 @@ def worker_for(app: Flask) -> Worker:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Send what is due now and stop.")
-def worker_command(once: bool) -> None:
+@click.pass_obj
+def worker_command(settings: Settings, once: bool) -> None:
     """Send what waits in the outbox. Run one or more of these beside the web server."""
-    from portal.app import create_app
-
-    worker = worker_for(create_app(load()))
+    worker = worker_for(app_maker()(settings))
     if once:
         worker.round()
         while worker.turn():

@@ -38,7 +38,7 @@ PIN = "52093"
 PEOPLE = "deelnemers.csv"
 OURS = (demo_mark.NAME, "portal.db", "portal.db-wal", "portal.db-shm", PEOPLE)
 """What a rebuild removes. The keys stay: they are as fictional as the people."""
-MAY_BE_THERE = {*OURS, "keys.json", "demo.lock"}
+LOCK = "demo.lock"
 FIRST_IMPORT = timedelta(40)
 SECOND_IMPORT = timedelta(4)
 NOT_JOINED = ("nadia", "rosalía", "theunis")
@@ -57,7 +57,7 @@ def prepared(settings: Settings, *, now: datetime) -> Iterator[None]:
     """The folder holds the demo of today, and stays so while it is in use. Raises NotADemo."""
     folder = settings.data
     refuse_what_is_no_demo(settings)
-    with (folder / "demo.lock").open("w") as lock:
+    with (folder / LOCK).open("w") as lock:
         mark = demo_mark.read(folder)
         if mark is None or mark.built_on != clock.day_of(now):
             try:
@@ -76,7 +76,7 @@ def refuse_what_is_no_demo(settings: Settings) -> None:
     if settings.database_url != f"sqlite:///{folder / 'portal.db'}":
         raise NotADemo("DATABASE_URL names a database: a demo makes its own. Leave DATABASE_URL out.")
     there = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    if demo_mark.read(folder) is None and there - {"keys.json", "demo.lock"}:
+    if demo_mark.read(folder) is None and there - {"keys.json", LOCK}:
         raise NotADemo(f"{folder} is not a demo folder. Nothing was changed. Name another one in PORTAL_DATA.")
 
 
@@ -97,6 +97,7 @@ def build(settings: Settings, *, now: datetime) -> None:
             session.flush()
             session.expire_all()
         send_what_waits(session, now)
+        reminders.all_due(session, settings.municipality, now=now)
     demo_mark.write(folder, DemoMark(clock.day_of(now), PIN, tuple(who_is_who(cast))))
 
 

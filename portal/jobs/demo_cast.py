@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.base import clock
-from portal.base.clock import ONE_DAY, WorkingTime, last_working_day_up_to
+from portal.base.clock import MONDAY_TO_FRIDAY, ONE_DAY, WorkingTime, last_working_day_up_to, working_days_after
 from portal.base.settings import Settings
 from portal.base.tables import new_id
 from portal.domain.accounts.models import Account, Participant, Role
@@ -82,6 +82,13 @@ class Cast:
 
     def days_ago(self, number: int) -> date:
         return self.today - timedelta(number)
+
+    def weekday_up_to(self, day: date) -> date:
+        """The last day up to this one on which offices are open."""
+        return last_working_day_up_to(day, MONDAY_TO_FRIDAY)
+
+    def weekday_from(self, day: date) -> date:
+        return working_days_after(day - ONE_DAY, 1, MONDAY_TO_FRIDAY)
 
     def worked_up_to(self, name: str, day: date) -> date:
         """The last day up to this one on which somebody of staff works."""

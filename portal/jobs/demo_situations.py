@@ -164,7 +164,7 @@ def tsegay_is_sick(cast: Cast) -> None:
     desk_sees(cast, "tsegay", monday, "8:24")
     cast.at(monday, "16:40", cancel)
     if monday + timedelta(2) < cast.today:
-        desk_sees(cast, "tsegay", monday + ONE_DAY, "8:31")
+        desk_sees(cast, "tsegay", cast.weekday_from(monday + ONE_DAY), "8:31")
         contact_sees(cast, "tsegay", "douwe", monday + ONE_DAY)
         cast.at(monday + timedelta(2), "9:10", longer)
 
@@ -198,7 +198,8 @@ def workplace_looks(cast: Cast, day: date, hour: str) -> None:
 
 def others_were_sick(cast: Cast) -> None:
     """Agnieszka said so herself; Esra wrote it down for Petra, who called."""
-    first, back = cast.days_ago(12), cast.days_ago(8)
+    first, back = cast.weekday_up_to(cast.days_ago(13)), cast.weekday_up_to(cast.days_ago(8))
+    at_work = cast.weekday_from(back + ONE_DAY)
     own = cast.accounts["agnieszka"]
 
     def report(session: Session, now: datetime) -> None:
@@ -206,13 +207,13 @@ def others_were_sick(cast: Cast) -> None:
 
     def better(session: Session, now: datetime) -> None:
         spell = spell_of(session, cast, "agnieszka")
-        sick_leave.better(session, spell, first_day_back=back + ONE_DAY, now=now, actor=own)
+        sick_leave.better(session, spell, first_day_back=at_work, now=now, actor=own)
 
     cast.at(first, "7:31", report)
     desk_sees(cast, "agnieszka", first, "8:55")
     cast.at(back, "17:05", better)
-    desk_sees(cast, "agnieszka", back + ONE_DAY, "8:40")
-    contact_sees(cast, "agnieszka", "esra", back + ONE_DAY)
+    desk_sees(cast, "agnieszka", at_work, "8:40")
+    contact_sees(cast, "agnieszka", "esra", at_work)
 
     called, recovered = cast.worked_up_to("esra", cast.days_ago(24)), cast.worked_up_to("esra", cast.days_ago(20))
 

@@ -129,8 +129,12 @@ def say(cast: Cast, name: str, contact: str, day: date, line: Line) -> None:
         conversation.open_by_staff(session, participant, actor, role="contact", now=now)
         conversation.close(session, participant, actor, now=now)
 
+    def look(session: Session, now: datetime) -> None:
+        conversation.open_by_staff(session, participant, cast.accounts[contact], role="contact", now=now)
+
     cast.at(day, line.at, ask if line.by == name else answer)
+    next_morning = cast.works[contact].days_after(day, 1)
     if line.then == "opened":
         cast.at(day, "23:58", lambda session, _now: conversation.opened_by_participant(session, participant))
-    elif line.then == "closed":
-        cast.at(cast.works[contact].days_after(day, 1), "9:01", close)
+    elif line.then in ("seen", "closed"):
+        cast.at(next_morning, "9:01", close if line.then == "closed" else look)

@@ -59,7 +59,7 @@ class Alone(BaseApplication):  # type: ignore[misc]
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": 60,
-            "graceful_timeout": 2,
+            "graceful_timeout": 10,
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": lambda _server: self.when_ready(),

@@ -100,7 +100,8 @@ def _shown(found: AmountOn) -> Shown:
     line = found.line
     since = _("Vanaf %(day)s.", day=words.day_short(line.valid_from))
     source = _("Bron: %(source)s.", source=line.source)
-    return Shown(line.label, amount_words(found), " ".join(filter(None, (since, source, sureness_words(line.sureness)))))
+    said = (since, source, sureness_words(line.sureness))
+    return Shown(line.label, amount_words(found), " ".join(filter(None, said)))
 
 
 def _parts(body: str) -> Iterator[tuple[str, list[Piece]]]:

@@ -34,7 +34,7 @@ from portal.domain.sickness.rules import (
     FirstDayInFuture,
     Recipient,
 )
-from portal.flows import sick_leave
+from portal.flows import reminders, sick_leave
 from portal.flows.permission import NotYours
 from tests.builders import Someone, World
 from tests.flows.sick_process import report_for_each
@@ -524,6 +524,18 @@ def test_an_unseen_report_becomes_one_task_at_the_set_time_and_not_before(
     assert unseen(world) == ["contact_person"]
     at(clock, "2026-11-24T10:00+01:00")
     assert unseen(world) == ["contact_person"]
+
+
+def test_the_round_of_the_worker_looks_for_unseen_reports(
+    world: World, people: People, clock: time_machine.Traveller
+) -> None:
+    report(world, people.jelle)
+    clock.shift(timedelta(days=1))
+
+    with transaction() as session:
+        reminders.all_due(session, world.app.extensions["settings"].municipality, now=world.now)
+
+    assert [task.participant_id for task in tasks("report_unseen")] == [people.jelle.participant_id]
 
 
 def test_what_everybody_saw_in_time_makes_no_task(world: World, people: People, clock: time_machine.Traveller) -> None:

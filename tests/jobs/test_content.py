@@ -96,7 +96,8 @@ def test_a_changed_step_or_amount_is_named_and_stays_as_it_was(world: World, fol
         books = library_now(session)
     assert loaded.kept == ["step tell_municipality", "amount minimum_wage_21 from 2026-01-01"]
     step, amount = books.step("tell_municipality"), books.amount("minimum_wage_21", date(2026, 3, 1))
-    assert step and amount
+    assert step
+    assert amount
     assert (step.words["nl"].title, str(amount.line.value)) == ("Vertel de gemeente dat u werkt", "14.7100")
 
 

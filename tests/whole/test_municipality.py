@@ -12,7 +12,7 @@ from portal.base.settings import ROOT
 KINDS = {".py", ".html", ".txt", ".css", ".js", ".svg", ".toml", ".yaml", ".md", ".po", ".sh", ""}
 HOUSE = [
     path
-    for folder in ("portal", "templates", "static", "content", "translations")
+    for folder in ("portal", "templates", "static", "translations")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.is_file() and path.suffix in KINDS and "__pycache__" not in path.parts
 ]
@@ -43,6 +43,19 @@ def test_only_the_shipped_example_names_itself() -> None:
     found = NAMES.findall((ROOT / "portal/base/settings.py").read_text(encoding="utf-8"))
 
     assert {one.lower() for one in found} == {"leeuwarden"}
+
+
+def test_articles_and_steps_name_the_municipality_only_as_a_source_or_a_link() -> None:
+    """In what people read, the names come from the settings."""
+    named_in = [
+        f"{named(path)}: {line.strip()}"
+        for path in sorted((ROOT / "content").rglob("*"))
+        if path.suffix in (".md", ".yaml") and path.parent.name != "amounts" and path.name != "synonyms.yaml"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if NAMES.search(re.sub(r"https://\S+", "", line)) and not re.match(r"\s*(?:- )?(?:name|source):", line)
+    ]
+
+    assert named_in == []
 
 
 def test_the_house_stands_alone() -> None:

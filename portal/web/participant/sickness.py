@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.base import clock
-from portal.base.db import transaction
+from portal.base.db import reading, transaction
 from portal.domain.sickness import queries
 from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.queries import OwnSpell
@@ -71,7 +71,6 @@ def front(job: Job, form: ReportForm | None, today: date, status: int = 200) -> 
         job=job,
         form=form,
         running=running,
-        undo_until=running is not None and may_undo(running.spell.reported_at, clock.now()),
         cancelled=queries.appointments(db(), [running.spell.id]) if running else [],
         latest=latest,
         news=receipt_of(receipts[-1], latest, me(), job, calls) if is_news and latest else None,
@@ -141,7 +140,7 @@ def first_day_words(refused: BadFirstDay, job: Job, today: date) -> str:
 
 def say_if_nothing_runs() -> None:
     """The same form again: when its report runs the page shows it; when it was taken back nothing new was made."""
-    with transaction() as session:
+    with reading() as session:
         running = queries.open_spell(session, participant_id())
     if running is None:
         flash(_("Deze melding had u al verstuurd. Bent u weer ziek? Meld het dan opnieuw."), "info")

@@ -24,7 +24,8 @@ def test_an_amount_changes_on_the_first_of_july() -> None:
 
     before, after = amount_on(lines, date(2026, 6, 30)), amount_on(lines, date(2026, 7, 1))
 
-    assert before and after
+    assert before
+    assert after
     assert (before.line.value, after.line.value) == (Decimal(100), Decimal(110))
     assert before.unknown_year is after.unknown_year is None
 
@@ -41,7 +42,8 @@ def test_the_amount_of_next_year_takes_over_by_itself() -> None:
 
     last, first = amount_on(lines, date(2026, 12, 31)), amount_on(lines, date(2027, 1, 1))
 
-    assert last and first
+    assert last
+    assert first
     assert (last.line.value, first.line.value, first.unknown_year) == (Decimal(100), Decimal(120), None)
 
 

@@ -1,0 +1,213 @@
+"""Forms: pressing twice counts once, the sick form is a closed list, and nasty texts come back as they were."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from bs4 import Tag
+from flask import Flask
+
+from portal.base.db import reading, transaction
+from portal.domain.all_tables import metadata
+from portal.domain.messages.models import Message
+from portal.domain.sickness.models import SickSpell
+from portal.domain.sickness.rules import CLOSED_LIST
+from portal.flows import conversation
+from tests.builders import World
+from tests.visitor import Visitor
+from tests.whole.access import ABSENT, TABLE
+from tests.whole.people import House, Who, whole_house
+
+MAKES_SOMETHING_NEW: dict[str, tuple[Who, str]] = {
+    "POST /vraag": (Who.PARTICIPANT, "/vraag"),
+    "POST /ziek": (Who.OTHER_PARTICIPANT, "/ziek"),
+    "POST /team/gesprek/<uuid:participant_id>": (Who.CONTACT, "/team/gesprek/{participant}"),
+}
+"""A form that makes a new thing -> who sees it, and on which page."""
+
+COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
+    "POST /inloggen": "a session; the one before it stays",
+    "POST /uitloggen": "signed out is signed out",
+    "POST /taal": "sets a choice",
+    "POST /uitnodiging": "looks a code up",
+    "POST /uitnodiging/taal": "sets a choice",
+    "POST /uitnodiging/pincode": "the invitation is used up once; the second press with the same PIN counts as the first",
+    "POST /geld/<slug>/duidelijk": "once an hour per person and article",
+    "POST /geld/<slug>/opmerking": "the same words once an hour per person and article",
+    "POST /geld/stappen/<key>": "one tick per person, step and occurrence, by a constraint",
+    "POST /geld/vragen/<key>": "one answer per person and question, by a constraint",
+    "POST /ik/letters": "sets a choice",
+    "POST /ik/nieuws": "sets a choice",
+    "POST /ik/telefoons/<uuid:phone>/weg": "a phone is forgotten once",
+    "POST /ziek/<uuid:spell>/beter": "closes a running report; a closed one says so",
+    "POST /ziek/<uuid:spell>/deels": "asked once per report",
+    "POST /ziek/<uuid:spell>/langer": "saying the same again tells nobody",
+    "POST /ziek/<uuid:spell>/meer": "tells only what changed",
+    "POST /ziek/<uuid:spell>/vergist": "takes back a running report; one that was taken back says so",
+    "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": "a new invitation ends the one before it",
+    "POST /team/gesprek/<uuid:participant_id>/later": "sets a day",
+    "POST /team/gesprek/<uuid:participant_id>/sluiten": "closes what waits, with the version that was shown",
+    "POST /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": "what was taken away stays away",
+    "POST /team/taak/<uuid:task>/klaar": "a task is done once",
+    "POST /team/ziek/<uuid:spell>/gezien": "seen is seen",
+    "POST /werkgever/<uuid:organisation>/gezien": "seen is seen",
+}
+"""Every other form, with what makes pressing it twice harmless."""
+
+TECHNICAL = frozenset({"csrf_token", "once", "version", "more", "button", "action"})
+PARTS_OF_ANSWERS = {
+    "other_day": "first_day",
+    "day": "appointments",
+    "on_day": "appointments",
+    "with_whom": "appointments",
+}
+"""A field of the form -> the field of the closed list it fills."""
+
+NASTY = [
+    "<script>alert(1)</script><b>vet</b>",
+    "مرحبا، هل يمكنك مساعدتي؟",
+    "\u202egnidaer\u202c tegen de richting in",
+    "🙂 👩‍👩‍👧‍👦 ok",
+    "w" * 300,
+    "{{ 7*7 }} {% if %} %(naam)s ${x}",
+    "a' OR '1'='1; --",
+    "É",
+    "regel 1\r\n\r\nregel 2\ttab",
+]
+
+
+def form_of(visitor: Visitor, action: str) -> Tag:
+    for form in visitor.page.find_all("form"):
+        if form.get("method", "get").lower() == "post" and str(form.get("action")).split("#")[0] == action:
+            return form
+    raise AssertionError(f"no form to {action} on {visitor.address}")
+
+
+def fields_of(form: Tag) -> set[str]:
+    return {str(one["name"]) for one in form.find_all(["input", "textarea", "select", "button"]) if one.get("name")}
+
+
+def test_of_every_form_it_is_decided_how_pressing_twice_counts_once() -> None:
+    forms = {name for name, rules in TABLE.items() if name.startswith("POST ") and rules[0] is not ABSENT}
+
+    assert sorted(forms - MAKES_SOMETHING_NEW.keys() - COUNTS_ONCE_BY_ITSELF.keys()) == []
+    assert sorted((MAKES_SOMETHING_NEW.keys() | COUNTS_ONCE_BY_ITSELF.keys()) - forms) == []
+
+
+@pytest.mark.parametrize("name", MAKES_SOMETHING_NEW)
+def test_a_form_that_makes_something_carries_a_key_that_is_new_each_time(app: Flask, world: World, name: str) -> None:
+    house: House = whole_house(world, app, published=False)
+    who, page = MAKES_SOMETHING_NEW[name]
+    visitor, address = world.visitor(house.people[who]), page.format(**house.values)
+    keys = {form_of(visitor.get(address), address).find("input", {"name": "once"})["value"] for _ in range(2)}  # type: ignore[index]
+
+    assert len(keys) == 2
+
+
+def test_the_key_is_unique_in_the_database_of_everything_new() -> None:
+    for model in (Message, SickSpell):
+        column = metadata.tables[model.__tablename__].columns["once"]
+        assert column.unique, model
+
+
+def test_sending_a_question_twice_gives_one_question(app: Flask, world: World) -> None:
+    jelle = world.visitor(world.participant()).get("/vraag")
+    action, sent = jelle.filled_in("Verstuur", text="Krijg ik straks minder huurtoeslag?")
+
+    for _press in range(2):
+        assert jelle.client.post(action, data=sent, follow_redirects=True).status_code == 200
+
+    with reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Message)) == 1
+
+
+def test_the_sick_form_asks_nothing_but_the_closed_list(world: World) -> None:
+    jelle = world.visitor(world.participant()).get("/ziek")
+
+    asked = {
+        PARTS_OF_ANSWERS.get(name.split("-")[-1], name.split("-")[0]) for name in fields_of(form_of(jelle, "/ziek"))
+    }
+
+    assert asked - TECHNICAL <= CLOSED_LIST
+    assert "first_day" in asked
+    assert form_of(jelle, "/ziek").find("textarea") is None, "no free text"
+
+
+@pytest.mark.parametrize("part", ["meer", "langer", "beter", "deels", "vergist"])
+def test_the_forms_while_sick_ask_nothing_but_the_closed_list(app: Flask, world: World, part: str) -> None:
+    house = whole_house(world, app, published=False)
+    address = f"/ziek/{house.values['spell']}/{part}"
+    jelle = world.visitor(house.people[Who.PARTICIPANT]).get(address)
+
+    form = form_of(jelle, address)
+    asked = {PARTS_OF_ANSWERS.get(name.split("-")[-1], name.split("-")[0]) for name in fields_of(form)}
+
+    assert asked - TECHNICAL - {"first_day_back"} <= CLOSED_LIST
+    assert form.find("textarea") is None, "no free text"
+
+
+def test_a_field_that_is_slipped_into_the_sick_form_is_kept_nowhere(world: World) -> None:
+    someone = world.participant()
+    jelle = world.visitor(someone).get("/ziek")
+    action, sent = jelle.filled_in("Meld mij ziek")
+    sent["reason"] = sent["complaints"] = "Griepverschijnselen"
+
+    jelle.client.post(action, data=sent, follow_redirects=True)
+
+    with reading() as session:
+        everything = [str(row) for table in metadata.sorted_tables for row in session.execute(sa.select(table)).all()]
+    assert any(str(someone.participant_id) in row for row in everything)
+    assert not any("Griepverschijnselen" in row for row in everything)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_nasty_texts_are_taken_unchanged_and_shown_as_text_to_both(app: Flask, world: World, text: str) -> None:
+    contact = world.contact_person()
+    someone = world.participant(contact=contact)
+    jelle = world.visitor(someone).get("/vraag")
+
+    jelle.press("Verstuur", text=text)
+    jelle.get("/vraag")
+    anna = world.visitor(contact).get(f"/team/gesprek/{someone.participant_id}")
+
+    with reading() as session:
+        kept = session.scalars(sa.select(Message)).one().text
+    assert kept.split() == text.split()
+    for visitor in (jelle, anna):
+        assert " ".join(text.split()) in " ".join(visitor.page.get_text().split())
+        assert visitor.page.find("main").find("b") is None  # type: ignore[union-attr]
+
+
+def test_nasty_names_stand_on_every_page_as_text(app: Flask, world: World) -> None:
+    from portal.domain.accounts.models import Account
+
+    house = whole_house(world, app)
+    name = '<img src=x onerror=alert(1)> "O\'Y" عمر'
+    with transaction() as session:
+        for who in (Who.PARTICIPANT, Who.CONTACT, Who.STAND_IN):
+            someone = house.people[who]
+            assert someone is not None
+            account = session.get_one(Account, someone.id)
+            account.first_name = account.last_name = name
+        conversation.answer(
+            session,
+            house.people[Who.PARTICIPANT].participant_id,  # type: ignore[union-attr]
+            house.people[Who.CONTACT].id,  # type: ignore[union-attr]
+            text="Dag",
+            once=uuid4(),
+            now=world.now,
+        )
+    seen_by = {
+        Who.PARTICIPANT: ("/", "/contract", "/ziek", "/vraag", "/geld", "/geld/huurtoeslag", "/ik", "/ik/gegevens"),
+        Who.CONTACT: ("/team", "/team/deelnemers", f"/team/gesprek/{house.values['participant']}", "/team/artikelen"),
+        Who.EMPLOYER_DESK: ("/werkgever",),
+        Who.WORKPLACE_DESK: ("/werkgever",),
+    }
+
+    for who, pages in seen_by.items():
+        visitor = world.visitor(house.people[who])
+        for page in pages:
+            visitor.get(page)
+            assert visitor.page.find("img", src="x") is None, page

@@ -1,0 +1,120 @@
+"""Every word of ours that can reach a screen has words for people; a new enum decides here which it is."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import portal
+from portal.domain.accounts.rules import RoleKind, TextSize
+from portal.domain.contract.rules import DecisionKind
+from portal.domain.guidance.rules import TaskKind
+from portal.domain.information.rules import Answer, Group, Mark
+from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
+from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
+from portal.domain.sickness.rules import (
+    AddressKind,
+    AppointmentWith,
+    ChangeKind,
+    CorrectionReason,
+    ExpectedDuration,
+    Recipient,
+)
+from portal.flows.importing.plan import RemarkKind
+from portal.flows.importing.rows import MistakeKind
+from portal.jobs.import_words import MISTAKES, REMARKS
+from portal.web import dev, reading, sick_words, thread
+from portal.web.participant import my_data_words
+from portal.web.staff import task_words
+
+Words = Callable[[Any], object] | Mapping[Any, object]
+
+SAID_BY: list[tuple[type[StrEnum], Words]] = [
+    (ExpectedDuration, sick_words.duration),
+    (AddressKind, sick_words.address_kind),
+    (AppointmentWith, sick_words.appointment_with),
+    (ChangeKind, sick_words.what_happened),
+    (MessageState, thread.state_words),
+    (RemovalGround, thread.ground_words),
+    (Subject, thread.subject_words),
+    (Group, reading.group_words),
+    (Group, reading.group_hint),
+    (TaskKind, task_words.task_words),
+    (NoticeKind, dev.KINDS),
+    (NoticeState, dev.STATES),
+    (MistakeKind, MISTAKES),
+    (RemarkKind, REMARKS),
+    *[
+        (kind, my_data_words.CHOICES)
+        for kind in (
+            TextSize, RoleKind, Recipient, Side, DecisionKind, ExpectedDuration, AddressKind, AppointmentWith,
+            CorrectionReason, ChangeKind, Subject, Mark, Answer, RemovalGround, NoticeState, Failure, NoticeKind,
+        )
+    ],
+]  # fmt: skip
+
+NEVER_SAID: dict[str, str] = {
+    "Mode": "a setting",
+    "Found": "what a file is, inside the house",
+    "Reason": "why a child process refused a file; the classes of files.Refused have the words",
+    "Unit": "how an amount is written",
+    "Act": "permission",
+    "Tie": "permission",
+    "Anchor": "from which day a step counts",
+    "Repeats": "how often a step comes back",
+}
+
+SAID_WHOLE: dict[str, str] = {
+    "StatusKind": "the sentences of the contract page, each with its own test",
+    "KnowBySource": "the sentences of the contract page",
+    "PromptKind": "decisions on Vandaag",
+    "RemainingUnit": "the sentence behind 'hoe lang nog'",
+    "WayKind": "the drawn way",
+    "WayState": "the drawn way: shape, and heard as part of the sentence",
+    "Sureness": "the note beside an amount; a sure one has none",
+    "Says": "the day of a step",
+    "Standing": "which list a step stands in",
+    "EventWord": "the line of an event in the conversation",
+    "Answerer": "the sentence of the promise",
+    "Helper": "the note of the helpline",
+    "TalkState": "the lines of a talk",
+    "TalkPrompt": "the three prompts of a talk",
+    "DeliveryState": "the lines of the receipt",
+    "Employment": "which page stands at /ziek",
+    "CardKind": "which card stands on Start",
+    "Invited": "the line of a person in the list",
+    "LookSubject": "the line of a look",
+}
+"""Not a word by itself but a sentence or a part of a page, chosen by a match that the type checker keeps complete."""
+
+
+def all_enums() -> dict[str, type[StrEnum]]:
+    for found in pkgutil.walk_packages(portal.__path__, "portal."):
+        if ".migrations" not in found.name and not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+    return {one.__name__: one for one in StrEnum.__subclasses__() if one.__module__.startswith("portal.")}
+
+
+def test_every_enum_has_words_or_says_why_not() -> None:
+    named = {kind.__name__ for kind, _words in SAID_BY} | NEVER_SAID.keys() | SAID_WHOLE.keys()
+
+    assert sorted(all_enums().keys() - named) == []
+    assert sorted(named - all_enums().keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), SAID_BY, ids=[f"{kind.__name__}-{number}" for number, (kind, _) in enumerate(SAID_BY)]
+)
+def test_every_member_has_its_own_words(app: Flask, kind: type[StrEnum], words: Words) -> None:
+    with app.test_request_context():
+        said = {one: str(words[one] if isinstance(words, Mapping) else words(one)) for one in kind}
+
+    assert all(text.strip() for text in said.values())
+    assert [one for one, text in said.items() if text == one.value and "_" in text] == []
+    assert len(set(said.values())) == len(said), "two members with the same words cannot be told apart"
