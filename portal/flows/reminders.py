@@ -11,9 +11,9 @@ from portal.base import clock
 from portal.base.settings import Municipality
 from portal.domain.accounts.models import Participant
 from portal.domain.guidance.actions import make_task
-from portal.domain.guidance.rules import TaskKind
+from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.notifications.models import Notice
-from portal.flows import sick_leave
+from portal.flows import conversation, sick_leave
 
 
 def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
@@ -31,6 +31,8 @@ def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
     )
 
 
-def all_due(session: Session, municipality: Municipality, *, now: datetime) -> None:  # noqa: ARG001
+def all_due(session: Session, municipality: Municipality, *, now: datetime) -> None:
     """Everything that is due by the clock."""
     sick_leave.unseen_tasks(session, now)
+    conversation.promise_tasks(session, now)
+    conversation.unopened_tasks(session, now, parse_weekdays(" ".join(municipality.working_days)))

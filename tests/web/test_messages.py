@@ -410,9 +410,7 @@ def test_a_database_that_does_not_answer_leaves_the_text_on_the_page(
 
 
 def test_a_photo_of_a_letter_is_kept_without_what_the_phone_knows_and_can_be_opened(page: Visitor) -> None:
-    page.press(
-        "Verstuur", text="Ik kreeg deze brief.", photo=[(BytesIO(sample_files.photo()), "brief.JPG")]
-    )
+    page.press("Verstuur", text="Ik kreeg deze brief.", photo=[(BytesIO(sample_files.photo()), "brief.JPG")])
 
     link = page.page.select_one(".bubble a.file")
     assert " ".join(link.get_text(" ").split()) == "brief.jpg foto"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -33,7 +34,7 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /taal": "sets a choice",
     "POST /uitnodiging": "looks a code up",
     "POST /uitnodiging/taal": "sets a choice",
-    "POST /uitnodiging/pincode": "the invitation is used up once; the second press with the same PIN counts as the first",
+    "POST /uitnodiging/pincode": "an invitation is used up once; pressing again with the same PIN is let in",
     "POST /geld/<slug>/duidelijk": "once an hour per person and article",
     "POST /geld/<slug>/opmerking": "the same words once an hour per person and article",
     "POST /geld/stappen/<key>": "one tick per person, step and occurrence, by a constraint",
@@ -57,13 +58,9 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
 """Every other form, with what makes pressing it twice harmless."""
 
 TECHNICAL = frozenset({"csrf_token", "once", "version", "more", "button", "action"})
-PARTS_OF_ANSWERS = {
-    "other_day": "first_day",
-    "day": "appointments",
-    "on_day": "appointments",
-    "with_whom": "appointments",
-}
+OTHER_DAY = {"other_day": "first_day"}
 """A field of the form -> the field of the closed list it fills."""
+
 
 NASTY = [
     "<script>alert(1)</script><b>vet</b>",
@@ -71,7 +68,7 @@ NASTY = [
     "\u202egnidaer\u202c tegen de richting in",
     "🙂 👩‍👩‍👧‍👦 ok",
     "w" * 300,
-    "{{ 7*7 }} {% if %} %(naam)s ${x}",
+    "{% if %} ${7*7} %s #{x}",
     "a' OR '1'='1; --",
     "É",
     "regel 1\r\n\r\nregel 2\ttab",
@@ -85,8 +82,10 @@ def form_of(visitor: Visitor, action: str) -> Tag:
     raise AssertionError(f"no form to {action} on {visitor.address}")
 
 
-def fields_of(form: Tag) -> set[str]:
-    return {str(one["name"]) for one in form.find_all(["input", "textarea", "select", "button"]) if one.get("name")}
+def asked_by(form: Tag) -> set[str]:
+    """The fields of the closed list that a form fills: of `appointments_2_day` it is `appointments`."""
+    names = {str(one["name"]) for one in form.find_all(["input", "textarea", "select", "button"]) if one.get("name")}
+    return {OTHER_DAY.get(name, re.sub(r"[-_]\d.*", "", name)) for name in names} - TECHNICAL
 
 
 def test_of_every_form_it_is_decided_how_pressing_twice_counts_once() -> None:
@@ -126,11 +125,9 @@ def test_sending_a_question_twice_gives_one_question(app: Flask, world: World) -
 def test_the_sick_form_asks_nothing_but_the_closed_list(world: World) -> None:
     jelle = world.visitor(world.participant()).get("/ziek")
 
-    asked = {
-        PARTS_OF_ANSWERS.get(name.split("-")[-1], name.split("-")[0]) for name in fields_of(form_of(jelle, "/ziek"))
-    }
+    asked = asked_by(form_of(jelle, "/ziek"))
 
-    assert asked - TECHNICAL <= CLOSED_LIST
+    assert asked <= CLOSED_LIST
     assert "first_day" in asked
     assert form_of(jelle, "/ziek").find("textarea") is None, "no free text"
 
@@ -142,9 +139,9 @@ def test_the_forms_while_sick_ask_nothing_but_the_closed_list(app: Flask, world:
     jelle = world.visitor(house.people[Who.PARTICIPANT]).get(address)
 
     form = form_of(jelle, address)
-    asked = {PARTS_OF_ANSWERS.get(name.split("-")[-1], name.split("-")[0]) for name in fields_of(form)}
+    asked = asked_by(form)
 
-    assert asked - TECHNICAL - {"first_day_back"} <= CLOSED_LIST
+    assert asked - {"first_day_back"} <= CLOSED_LIST
     assert form.find("textarea") is None, "no free text"
 
 
@@ -177,7 +174,7 @@ def test_nasty_texts_are_taken_unchanged_and_shown_as_text_to_both(app: Flask, w
     assert kept.split() == text.split()
     for visitor in (jelle, anna):
         assert " ".join(text.split()) in " ".join(visitor.page.get_text().split())
-        assert visitor.page.find("main").find("b") is None  # type: ignore[union-attr]
+        assert not [one for one in visitor.page.find_all("b") if one.get_text() == "vet"]
 
 
 def test_nasty_names_stand_on_every_page_as_text(app: Flask, world: World) -> None:
