@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,7 +66,7 @@ def read_staff(lines: Iterable[Line]) -> tuple[list[StaffRow], list[Wrong]]:
 
 
 def _read(line: Line) -> StaffRow | list[Wrong]:
-    makers = {
+    makers: dict[str, Callable[[str], str]] = {
         "voornaam": check_name,
         "achternaam": check_name,
         "email": email_of,

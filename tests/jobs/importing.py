@@ -11,13 +11,17 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.base.db import reading
-from portal.base.settings import Settings
+from portal.base.settings import Settings, load
 from portal.domain.all_tables import metadata
 from portal.flows.importing import HEADINGS, Plan
 from portal.jobs.demo_people import PEOPLE_FILE, STAFF_FILE
 from portal.jobs.import_file import import_people
 from portal.jobs.staff_file import import_staff
 
+DEMO_KEYS = [
+    "samira", "jelle", "fatma", "tsegay", "wytske", "mark", "nadia", "oy",
+    "anna", "bram", "paula", "pieter", "cora", "caparis", "werkplek",
+]  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 WRONG_FILE = ROOT / "tests" / "data" / "deelnemers-fout.csv"
 ONE = {
@@ -39,6 +43,10 @@ ONE = {
     "uren_per_week": "24",
     "werkdagen": "ma di wo",
 }
+
+
+def demo_settings(folder: Path, **more: str) -> Settings:
+    return load({"PORTAL_DATA": str(folder), "PORTAL_MODE": "demo"} | more)
 
 
 def take_in_staff() -> None:

