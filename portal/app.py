@@ -16,7 +16,7 @@ import portal.domain.all_tables  # noqa: F401 - every table is known before the 
 from portal.base import crypto, db
 from portal.base.settings import ROOT, Mode, Settings, load
 from portal.jobs.letters import letter_for
-from portal.web import access, assets, errors, headers, language, surroundings, words
+from portal.web import access, assets, errors, headers, language, pages, surroundings, words
 
 PAGES = (
     "portal.web.entry.sign_in",
@@ -68,11 +68,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    language.babel.init_app(app, locale_selector=language.select_locale)
     HTMX(app)
     access.register(app)
     CSRFProtect(app)
-    for part in (headers, assets, words, surroundings, errors):
+    for part in (pages, language, headers, assets, words, surroundings, errors):
         part.register(app)
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)
@@ -88,9 +87,9 @@ def open_house(settings: Settings) -> None:
 
 
 def blueprints(settings: Settings) -> Iterator[Blueprint]:
-    pages = [*PAGES]
+    names = [*PAGES]
     if settings.mode in (Mode.DEMO, Mode.DEVELOPMENT):
-        pages.append("portal.web.dev")
-    for name in pages:
+        names.append("portal.web.dev")
+    for name in names:
         found: Blueprint = importlib.import_module(name).bp
         yield found

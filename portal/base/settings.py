@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from portal.base.languages import LANGUAGES
 
@@ -82,6 +82,16 @@ class Keeping(Strict):
     sign_in_after_last_day_months: int = Field(6, ge=1)
 
 
+class Translation(Strict):
+    """What the municipality says of itself in another language. What is left out stays in the source language."""
+
+    sender: Text | None = None
+    hours: Text | None = None
+    data_protection_contact: Text | None = None
+    sick_hours: dict[Text, Text] = {}
+    """By the name of the sick number."""
+
+
 class Municipality(Strict):
     """What differs from one municipality to the next. Texts and templates name none of it."""
 
@@ -103,6 +113,8 @@ class Municipality(Strict):
     employers: tuple[Employer, ...] = ()
     promises: Promises = Promises()
     keeping: Keeping = Keeping()
+    translations: dict[Text, Translation] = {}
+    """By language."""
 
     @field_validator("languages")
     @classmethod
@@ -110,6 +122,24 @@ class Municipality(Strict):
         if not codes or any(code not in LANGUAGES for code in codes):
             raise ValueError(f"one or more of {', '.join(LANGUAGES)}")
         return codes
+
+    @model_validator(mode="after")
+    def _translates_what_is_there(self) -> Self:
+        if unknown := self.translations.keys() - LANGUAGES.keys():
+            raise ValueError(f"translations: {', '.join(sorted(unknown))} is not one of {', '.join(LANGUAGES)}")
+        numbers = {one.name for one in self.sick_numbers}
+        if unknown := {name for said in self.translations.values() for name in said.sick_hours} - numbers:
+            raise ValueError(f"translations: there is no sick number named {', '.join(sorted(unknown))}")
+        return self
+
+    def in_language(self, code: str) -> Municipality:
+        """The same municipality with its own sentences in this language, as far as they were given."""
+        said = self.translations.get(code)
+        if said is None:
+            return self
+        numbers = [one.model_copy(update={"hours": said.sick_hours.get(one.name, one.hours)}) for one in self.sick_numbers]
+        own = said.model_dump(exclude={"sick_hours"}, exclude_none=True)
+        return self.model_copy(update=own | {"sick_numbers": tuple(numbers)})
 
     def employer(self, name: str) -> Employer | None:
         return next((one for one in self.employers if one.name.casefold() == name.casefold()), None)

@@ -25,7 +25,7 @@ def letter_for(session: Session, notice: Notice, settings: Settings) -> Letter |
     values = {
         "to": to,
         "sender": sender,
-        "municipality": settings.municipality,
+        "municipality": settings.municipality.in_language(language.code),
         "address": settings.public_url,
         "host": settings.public_url.split("://", 1)[-1],
     }

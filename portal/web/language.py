@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, has_request_context, request, session
-from flask_babel import Babel
+from typing import Any
 
-from portal.base.languages import LANGUAGES, Language, interface_language
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, g, has_request_context, request, session
+from flask_babel import Babel, Domain, get_locale
+
+from portal.base.languages import LANGUAGES, SOURCE, Language, interface_language
 from portal.base.settings import Settings
 
 babel = Babel()
+
+
+class KeptTexts(Domain):  # type: ignore[misc]
+    """The catalogues, read once per process. A page asks for hundreds of texts: finding the catalogue must cost nothing."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.kept: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of this page, or of the language that was forced for a letter."""
+        code = language_code()
+        if code not in self.kept:
+            self.kept[code] = Translations.load(self.translation_directories[0], [code])
+        return self.kept[code]
+
+
+def language_code() -> str:
+    """The language in which is spoken now: of the page, or forced for a letter."""
+    kept = g.get("_flask_babel") if g else None  # where Flask-Babel remembers the locale of this request
+    locale = getattr(kept, "babel_locale", None) or get_locale()
+    return str(locale.language) if locale else SOURCE.code
 
 
 def offered() -> tuple[str, ...]:
@@ -37,3 +62,18 @@ def page_language() -> Language:
 
 def select_locale() -> str | None:
     return page_language().code if has_request_context() else None
+
+
+def register(app: Flask) -> None:
+    babel.init_app(app, locale_selector=select_locale)
+    texts = KeptTexts(app.config["BABEL_TRANSLATION_DIRECTORIES"])
+    app.before_request(texts.as_default)
+
+    def translate(text: str) -> str:
+        return str(texts.get_translations().gettext(text))
+
+    def translate_number(one: str, more: str, number: int) -> str:
+        return str(texts.get_translations().ngettext(one, more, number))
+
+    env: Any = app.jinja_env
+    env.install_gettext_callables(gettext=translate, ngettext=translate_number, newstyle=True)

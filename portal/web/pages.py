@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+
+
+class Components(Template):
+    """Templates that import components without asking each time whether the page has globals of its own.
+
+    Jinja compares all names on every import, a sixth of the time of a page; our components use no globals of a page.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        return super()._get_default_module(None)
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.template_class = Components
 
 
 def page(template: str, *, title: str, parts: dict[str, str] | None = None, status: int = 200, **values: Any) -> Response:

@@ -81,7 +81,7 @@ def what_happened(kind: ChangeKind) -> str:
         case ChangeKind.LONGER:
             return _("Het duurt langer")
         case ChangeKind.ADDED:
-            return _("Meer doorgegeven")
+            return _("U gaf meer door")
         case ChangeKind.PARTIAL:
             return _("Weer een deel werken")
         case ChangeKind.BETTER:

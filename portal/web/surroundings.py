@@ -14,6 +14,7 @@ from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance.rules import Helper
 from portal.flows.frame import Frame
 from portal.web.language import page_language
+from portal.web.speaking import municipality
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Place:
     count: int = 0
 
 
-def helpline(municipality: Municipality, frame: Frame | None) -> Helpline:
+def helpline(here: Municipality, frame: Frame | None) -> Helpline:
     """The contact person on a working day, else the stand-in, else the municipality with its hours."""
     card = frame.card if frame else None
     if card and frame and frame.helper is Helper.CONTACT_PERSON:
@@ -42,7 +43,7 @@ def helpline(municipality: Municipality, frame: Frame | None) -> Helpline:
     if card and card.stand_in and frame and frame.helper is Helper.STAND_IN:
         name = card.contact.first_name
         return Helpline(card.stand_in.name, card.stand_in.phone, _("helpt u, want %(name)s is er niet", name=name))
-    return Helpline(municipality.sender[:1].upper() + municipality.sender[1:], municipality.phone, municipality.hours)
+    return Helpline(here.sender[:1].upper() + here.sender[1:], here.phone, here.hours)
 
 
 def places(frame: Frame | None) -> list[Place]:
@@ -89,12 +90,13 @@ def register(app: Flask) -> None:
     def surroundings() -> dict[str, Any]:
         me = g.get("me")
         frame: Frame | None = g.get("frame")
+        here = municipality()
         return {
             "me": me,
-            "municipality": settings.municipality,
+            "municipality": here,
             "page_language": page_language(),
             "text_size": me.text_size if me else "normal",
-            "helpline": helpline(settings.municipality, frame),
+            "helpline": helpline(here, frame),
             "places": places(frame) if me and me.is_participant else [],
             "staff_places": staff_places() if me and not me.is_participant else [],
             "is_demo": settings.is_demo,

@@ -8,9 +8,6 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from babel import Locale
-from babel.lists import format_list
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.base import clock
@@ -147,10 +144,3 @@ def article_of(path: str | None) -> str | None:
 
 def kind_words(file: File) -> str:
     return _("foto") if file.kind == "image" else _("PDF")
-
-
-def language_words(codes: str) -> str:
-    """'nl en' -> 'Nederlands en Engels', in the language of the page."""
-    locale = get_locale() or Locale("nl")
-    names = [str(locale.languages.get(code, code)) for code in codes.split()]
-    return format_list(names, locale=locale)

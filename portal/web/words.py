@@ -10,17 +10,12 @@ import phonenumbers
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale
 
 from portal.base import clock
+from portal.web.language import language_code
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 MONDAY = date(2024, 1, 1)
-
-
-def _code() -> str:
-    locale = get_locale()
-    return str(locale.language) if locale else "nl"
 
 
 @lru_cache(4096)
@@ -34,28 +29,28 @@ def _as_day(value: date | datetime) -> date:
 
 def day(value: date | datetime) -> str:
     """'woensdag 31 maart 2027'"""
-    return _day(_as_day(value), "EEEE d MMMM y", _code())
+    return _day(_as_day(value), "EEEE d MMMM y", language_code())
 
 
 def day_short(value: date | datetime) -> str:
     """'31 maart 2027'"""
-    return _day(_as_day(value), "d MMMM y", _code())
+    return _day(_as_day(value), "d MMMM y", language_code())
 
 
 def day_no_year(value: date | datetime) -> str:
     """'woensdag 31 maart'"""
-    return _day(_as_day(value), "EEEE d MMMM", _code())
+    return _day(_as_day(value), "EEEE d MMMM", language_code())
 
 
 def day_near(value: date | datetime) -> str:
     """'31 maart', and with the year when it is another than this one."""
     found = _as_day(value)
-    return _day(found, "d MMMM" if found.year == clock.today().year else "d MMMM y", _code())
+    return _day(found, "d MMMM" if found.year == clock.today().year else "d MMMM y", language_code())
 
 
 def month(value: date) -> str:
     """'maart 2027'"""
-    return _day(value, "MMMM y", _code())
+    return _day(value, "MMMM y", language_code())
 
 
 def at_time(value: datetime) -> str:
@@ -66,8 +61,8 @@ def at_time(value: datetime) -> str:
 
 def weekdays(days: str) -> str:
     """'ma di do' -> 'maandag, dinsdag, donderdag', in the language of the page."""
-    names = [_day(date(2024, 1, 1 + WEEKDAYS.index(one)), "EEEE", _code()) for one in days.split()]
-    return ("، " if _code() == "ar" else ", ").join(names)
+    names = [_day(date(2024, 1, 1 + WEEKDAYS.index(one)), "EEEE", language_code()) for one in days.split()]
+    return ("، " if language_code() == "ar" else ", ").join(names)
 
 
 @lru_cache(1024)
@@ -96,12 +91,12 @@ def _euro(value: Decimal, language: str) -> str:
 
 def euro(value: Decimal) -> str:
     """'€ 1.419,46', '€ 129' (a no-break space keeps them together)."""
-    return _euro(value, _code())
+    return _euro(value, language_code())
 
 
 def hours(value: Decimal) -> str:
     """'24', '22,5'"""
-    return format_decimal(value, "0.#", locale="en" if _code() in ("en", "ar") else "nl")
+    return format_decimal(value, "0.#", locale="en" if language_code() in ("en", "ar") else "nl")
 
 
 def register(app: Flask) -> None:

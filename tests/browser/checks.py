@@ -9,41 +9,26 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HERE = Path(__file__).parent
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TARGET = 44
-
-TOO_SMALL = """
-(least) => [...document.querySelectorAll(
-    'button, .btn, summary, nav a, header a, select, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), label:has(input[type=radio]), label:has(input[type=checkbox])'
-  )]
-  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.only-heard'))
-  .map((one) => [one, one.getBoundingClientRect()])
-  .filter(([one, box]) => box.width > 1 && box.height > 1 && box.bottom > 0 && (box.height < least - 0.5 || box.width < least - 0.5))
-  .map(([one, box]) => `${one.tagName.toLowerCase()} "${(one.innerText || one.name || '').trim().slice(0, 30)}" ` +
-    `${Math.round(box.width)}x${Math.round(box.height)}`)
-"""
-TOO_WIDE = """
-() => {
-  const wide = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= wide) return [];
-  return [...document.querySelectorAll('body *')]
-    .filter((one) => { const box = one.getBoundingClientRect(); return box.width && (box.right > wide + 1 || box.left < -1); })
-    .slice(0, 5)
-    .map((one) => `${one.tagName.toLowerCase()}.${one.className} ${Math.round(one.getBoundingClientRect().left)}..` +
-      `${Math.round(one.getBoundingClientRect().right)} of ${wide}: ${(one.innerText || '').slice(0, 40)}`)
-    .concat([`page is ${document.documentElement.scrollWidth} wide`]);
-}
-"""
+"""CSS pixels: the smallest thing to press."""
 
 
 @cache
 def axe() -> str:
-    return AXE.read_text(encoding="utf-8")
+    return (HERE / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def looks() -> str:
+    """An expression that gives the questions of looks.js."""
+    source = (HERE / "looks.js").read_text(encoding="utf-8")
+    return source[source.index("(() =>") :].strip()
 
 
 def mistakes_by_axe(page: Page) -> list[str]:
-    """Everything axe finds against WCAG 2.2 AA. Injected from outside the page, so the content policy stays as it is."""
+    """Everything axe finds against WCAG 2.2 AA. Put in from outside the page: the content policy stays as it is."""
     page.evaluate(axe())
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
     found = page.evaluate(f"async () => (await axe.run(document, {json.dumps(options)})).violations")
@@ -55,12 +40,24 @@ def mistakes_by_axe(page: Page) -> list[str]:
 
 
 def too_small(page: Page) -> list[str]:
-    """Buttons and links of the bar smaller than a fingertip."""
-    found: list[str] = page.evaluate(TOO_SMALL, TARGET)
+    """Buttons, fields and links of bars smaller than a fingertip."""
+    found: list[str] = page.evaluate(f"{looks()}.tooSmall({TARGET})")
     return found
 
 
 def too_wide(page: Page) -> list[str]:
     """What sticks out so that the page scrolls sideways."""
-    found: list[str] = page.evaluate(TOO_WIDE)
+    found: list[str] = page.evaluate(f"{looks()}.tooWide()")
+    return found
+
+
+def covered_by_the_bar(page: Page) -> float:
+    """The part of the screen that the bar takes, 0 to 1."""
+    found: float = page.evaluate(f"{looks()}.covered()")
+    return found
+
+
+def focused(page: Page) -> dict[str, Any]:
+    """What has the focus, and can that be seen?"""
+    found: dict[str, Any] = page.evaluate(f"{looks()}.focused()")
     return found

@@ -141,7 +141,7 @@ def test_good_news_stays_unsaid_until_it_is_told(world: World) -> None:
 
     assert "Goed nieuws. Uw contract gaat door tot en met woensdag 30 juni 2027." in visitor.text
     assert "Uw nieuwe contract begint op vrijdag 1 januari 2027 ." in visitor.text
-    assert "U hoort uiterlijk op maandag 31 mei 2027 of uw contract daarna weer doorgaat." in visitor.text
+    assert "Gaat het daarna weer door? Dat hoort u uiterlijk op maandag 31 mei 2027." in visitor.text
     assert "vrijdag 1 januari 2027 Uw nieuwe contract begint" in way_of(visitor)
 
 
@@ -260,7 +260,7 @@ def test_the_day_one_knows_at_the_ends_of_months(world: World, end: date, know_b
     page = contract_of(world, jelle(world, date(2026, 4, 1), end))
 
     assert f"U hoort uiterlijk op {know_by} of uw contract doorgaat." in page.text
-    assert f"{know_by} Uiterlijk nu hoort u het" in way_of(page)
+    assert f"{know_by} Uiterlijk deze dag hoort u het" in way_of(page)
 
 
 def test_a_day_that_staff_set_wins(world: World) -> None:
@@ -292,7 +292,7 @@ def test_the_day_after_without_news_it_says_so_with_a_name_and_a_number(
 
     assert "U zou iets horen. Bel Anna ." in page.text
     assert page.page.select_one("#answer a[href^='tel:+3158']")
-    assert "30 november 2026 U zou het uiterlijk nu horen" in way_of(page)
+    assert "30 november 2026 Deze dag zou u het horen" in way_of(page)
     assert LETTER in page.text
 
 
@@ -337,7 +337,7 @@ def test_the_way_shows_each_contract_and_each_half_year(world: World) -> None:
         "1 april 2026 Uw nieuwe contract begon 24 uur per week",
         "1 oktober 2026 Het volgende halve jaar begon",
         "23 november 2026 Vandaag",
-        "zondag 28 februari 2027 Uiterlijk nu hoort u het",
+        "zondag 28 februari 2027 Uiterlijk deze dag hoort u het",
         "woensdag 31 maart 2027 Laatste dag van dit contract",
         "daarna Nog niet bekend",
     ]

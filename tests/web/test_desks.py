@@ -98,7 +98,7 @@ def test_the_formal_employer_sees_the_closed_list_in_words(world: World, caparis
         "Hoe lang ongeveer een week",
         "06 12345678",
         "Adres 8911 AB, nummer 12a",
-        "dinsdag 24 november met een cursus",
+        "dinsdag 24 november: een cursus",
         "Ongeluk op het werk ja",
         "Ongeluk in het verkeer met iemand anders nee",
     ):

@@ -341,7 +341,7 @@ def test_an_article_past_its_review_day_says_that_it_is_looked_at(
 
     on_day(clock, date(2027, 1, 15))
 
-    assert "Deze tekst wordt nagekeken" in geld(world, nadia, "/huurtoeslag").text
+    assert "Wij kijken deze tekst na" in geld(world, nadia, "/huurtoeslag").text
 
 
 def test_under_review_is_seen_with_the_next_page(world: World, nadia: Someone) -> None:
@@ -349,7 +349,7 @@ def test_under_review_is_seen_with_the_next_page(world: World, nadia: Someone) -
 
     change_article("huurtoeslag", under_review=True)
 
-    assert "Deze tekst wordt nagekeken" in visitor.get("/geld/huurtoeslag").text
+    assert "Wij kijken deze tekst na" in visitor.get("/geld/huurtoeslag").text
 
 
 @pytest.mark.parametrize(

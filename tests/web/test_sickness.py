@@ -159,7 +159,7 @@ def test_more_can_be_told_at_once_and_the_page_shows_it_back(world: World, phone
         "Hoe lang een paar dagen",
         "06 48765432",
         "8911 AB, nummer 12a",
-        "dinsdag 24 november met een cursus",
+        "dinsdag 24 november: een cursus",
         "Ongeluk op het werk nee",
         "Ongeluk in het verkeer met iemand anders niet gezegd",
     ):
@@ -207,7 +207,7 @@ def test_a_day_off_and_too_much_work_are_answered_before_the_form(phone: Visitor
     phone.get("/ziek")
 
     assert "Een vrije dag is geen ziekmelding." in phone.text
-    link = next(one for one in phone.page.find_all("a") if "Het werk is te veel?" in one.get_text())
+    link = next(one for one in phone.page.find_all("a") if "Is het werk te veel?" in one.get_text())
     assert link["href"] == "/vraag?klaar=te-veel"
     assert phone.text.index("Niet ziek, maar een dag vrij?") < phone.text.index("Vanaf welke dag bent u ziek?")
 
@@ -345,7 +345,7 @@ def test_what_is_pressed_after_the_report_stopped_changes_nothing_and_says_so(
 
     late.press(PASS_ON, expected_duration="longer")
 
-    assert "Deze melding was al gestopt. Er is niets veranderd." in late.text
+    assert "Deze melding was al klaar. Bent u nog ziek? Meld het dan opnieuw." in late.text
     assert spells()[0].expected_duration is None
 
 

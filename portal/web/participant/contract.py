@@ -16,6 +16,7 @@ from portal.web.language import page_language
 from portal.web.pages import page
 from portal.web.participant import contract_calendar, contract_view
 from portal.web.participant.guard import for_participants
+from portal.web.speaking import municipality
 
 ABOUT_THE_END = "als-uw-contract-stopt"
 """The article about the end of a contract, and the steps that belong to it."""
@@ -70,8 +71,8 @@ def _steps(told: Told) -> tuple[StepView, ...]:
         participant_id(),
         clock.today(),
         page_language().code,
-        contact=contact.first_name if contact else settings().municipality.sender,
-        municipality=settings().municipality.name,
+        contact=contact.first_name if contact else municipality().sender,
+        municipality=municipality().sender,
         told=told,
     )
     return tuple(step for step in listed.of_article(ABOUT_THE_END) if step in listed.to_do)

@@ -94,7 +94,7 @@ class _Stops:
             case WayKind.TALK:
                 return self._talk(point)
             case WayKind.KNOW_BY:
-                text = _("Uiterlijk nu hoort u het") if _is_ahead(point) else _("U zou het uiterlijk nu horen")
+                text = _("Uiterlijk deze dag hoort u het") if _is_ahead(point) else _("Deze dag zou u het horen")
                 return _stop(point, text, ahead="know")
             case WayKind.LAST_DAY:
                 return _stop(point, _("Laatste dag van dit contract"), ahead="end")

@@ -25,11 +25,12 @@ from portal.domain.information.search import LONGEST_QUERY
 from portal.flows import steps
 from portal.flows.steps import MySteps, StepView
 from portal.web import reading
-from portal.web.access import db, frame, me, participant_id, settings
+from portal.web.access import db, frame, me, participant_id
 from portal.web.forms import PortalForm
 from portal.web.language import page_language
 from portal.web.pages import page
 from portal.web.participant.guard import for_participants
+from portal.web.speaking import municipality
 
 bp = for_participants("participant_information", __name__, url_prefix="/geld")
 
@@ -202,20 +203,20 @@ def my_steps() -> MySteps:
         clock.today(),
         page_language().code,
         contact=_contact(),
-        municipality=settings().municipality.sender,
+        municipality=municipality().sender,
     )
 
 
 def _contact() -> str:
     card = frame().card
-    return card.contact.first_name if card else settings().municipality.sender
+    return card.contact.first_name if card else municipality().sender
 
 
 def _names(mine: MySteps, language: str) -> dict[str, str]:
     """Who is meant in an article; before the contract is known, the employer has no name yet."""
     with force_locale(language):
         employer = mine.names.employer or _("uw werkgever")
-    return {"contact": mine.names.contact, "employer": employer, "municipality": mine.names.municipality}
+        return {"contact": _contact(), "employer": employer, "municipality": municipality().sender}
 
 
 def _around(came_from: str = "/geld") -> dict[str, Any]:

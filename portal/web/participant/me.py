@@ -83,7 +83,7 @@ def kept() -> list[Kept]:
         Kept(_("Foto's en brieven"), _("%(months)s na het antwoord", months=months(terms.attachments_months))),
         Kept(_("Uw berichten"), _("%(months)s na uw laatste dag", months=months(terms.after_last_day_months))),
         Kept(_("Uw contract"), _("%(months)s na uw laatste dag", months=months(terms.after_last_day_months))),
-        Kept(_("Wie naar u keek"), my_data_words.years(terms.audit_years)),
+        Kept(_("Wie uw gegevens bekeek"), my_data_words.years(terms.audit_years)),
         Kept(_("Dat wij u een e-mail stuurden"), my_data_words.days(terms.outbox_days)),
         Kept(_("Uw uitnodigingen"), my_data_words.days(terms.outbox_days)),
     ]

@@ -37,7 +37,7 @@ from portal.flows import conversation
 from portal.flows.permission import NotYours
 from portal.flows.promises import Outlook, outlook
 from portal.flows.sent_items import sent_items
-from portal.web import thread, uploads
+from portal.web import speaking, thread, uploads
 from portal.web.access import db, frame, me, participant_id, poll, settings
 from portal.web.forms import OnceForm
 from portal.web.pages import page
@@ -174,7 +174,7 @@ def show_with(form: QuestionForm, *, status: int = HTTPStatus.OK, unread: int = 
         look=look,
         promise=promise_words(look),
         promise_passed=shown.promised_on is not None and is_passed(shown.promised_on, today),
-        reads=thread.language_words((look.helps_now or look.contact).languages) if look.contact else None,
+        reads=speaking.language_list((look.helps_now or look.contact).languages) if look.contact else None,
         first_new=_first_new(shown, unread),
         sent_once=own[-1].once if own else None,
         examples=list(prepared().values()),

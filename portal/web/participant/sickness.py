@@ -179,7 +179,7 @@ def change(spell: UUID, act: Callable[[Session, SickSpell, datetime], None]) -> 
             now = clock.now()
             act(session, sick_leave.own_running(session, participant_id(), spell), now)
     except sick_leave.NotSick:
-        flash(_("Deze melding was al gestopt. Er is niets veranderd."), "info")
+        flash(_("Deze melding was al klaar. Bent u nog ziek? Meld het dan opnieuw."), "info")
     return to_start_of_place()
 
 

@@ -69,16 +69,16 @@ def _line(told: Told, phone: str | None, now: datetime, has_button: bool) -> Lin
         case DeliveryState.SEEN if told.at:
             return Line(told.name, "seen", sick_words.seen(told.at, now, told.seen_by))
         case DeliveryState.NOT_SEEN:
-            return _to_call(told.name, "call", _("niet gezien, bel"), phone, has_button)
+            return Line(told.name, "call", *_to_call(_("niet gezien"), phone, has_button))
         case _other:
-            return _to_call(told.name, "failed", _("niet gelukt, bel"), phone, has_button)
+            return Line(told.name, "failed", *_to_call(_("niet gelukt"), phone, has_button))
 
 
-def _to_call(name: str, state: str, said: str, phone: str | None, has_button: bool) -> Line:
-    """The number stands in the words, or on the button behind them."""
-    if phone is None or has_button:
-        return Line(name, state, f"{said} {words.phone(phone)}".strip())
-    return Line(name, state, said, phone)
+def _to_call(said: str, phone: str | None, has_button: bool) -> tuple[str, str | None]:
+    """The words, and the number for a button behind them; where a button stands already the words hold the number."""
+    if phone is None or not has_button:
+        return said, phone
+    return _("%(what)s, bel %(number)s", what=said, number=words.phone(phone)), None
 
 
 def _phone(told: Told, job: Job) -> str | None:

@@ -10,8 +10,9 @@ from portal.base import clock
 from portal.domain.information.queries import newer_drafts
 from portal.flows.published import library_now
 from portal.web import reading
-from portal.web.access import db, settings
+from portal.web.access import db
 from portal.web.pages import page
+from portal.web.speaking import municipality
 from portal.web.staff.guard import for_staff
 
 bp = for_staff("staff_articles", __name__, url_prefix="/team/artikelen")
@@ -40,7 +41,7 @@ def article(slug: str) -> Response:
         names = {
             "contact": _("de contactpersoon"),
             "employer": _("de werkgever"),
-            "municipality": settings().municipality.sender,
+            "municipality": municipality().sender,
         }
     return page(
         "staff/article.html",

@@ -15,7 +15,7 @@ def contract_words(status: Status | None) -> list[str]:
     said = {
         StatusKind.BEGINS: _("Begint op %(day)s.", day=first),
         StatusKind.RUNNING: _("Loopt tot en met %(day)s.", day=last),
-        StatusKind.TALKING: _("Loopt tot en met %(day)s. Er is een gesprek over hierna.", day=last),
+        StatusKind.TALKING: _("Loopt tot en met %(day)s. Wij praten over wat daarna komt.", day=last),
         StatusKind.GOES_ON: _("Gaat door tot en met %(day)s.", day=last),
         StatusKind.STOPS: _("Stopt op %(day)s.", day=last),
         StatusKind.STOPPED: _("Is gestopt op %(day)s.", day=last),
@@ -28,6 +28,6 @@ def _know_by(status: Status) -> list[str]:
     if status.know_by is not None:
         day = day_short(status.know_by)
         if status.know_by_passed:
-            return [_("Zou het uiterlijk %(day)s horen.", day=day)]
+            return [_("Had het uiterlijk op %(day)s moeten horen.", day=day)]
         return [_("Hoort uiterlijk %(day)s of het doorgaat.", day=day)]
     return [_("Er is nog geen dag gekozen om het te vertellen.")] if status.know_by_missing else []

@@ -16,7 +16,7 @@ def task_words(kind: TaskKind) -> str:
         TaskKind.REPORT_UNSEEN: _("Een melding is nog niet gezien. Bel even."),
         TaskKind.NOTICE_FAILED: _("Een bericht kwam niet aan. Bel even."),
         TaskKind.PROMISE_PASSED: _("Wacht op antwoord. De beloofde dag is voorbij."),
-        TaskKind.NO_CONTACT: _("Heeft nu niemand die antwoordt. Kies wie helpt."),
+        TaskKind.NO_CONTACT: _("Niemand antwoordt nu. Kies wie helpt."),
         TaskKind.INVITATION_UNUSED: _("Gebruikte de uitnodiging nog niet. Bel even."),
         TaskKind.CALL_UNOPENED: _("Een bericht is nog niet geopend. Bel even."),
         TaskKind.TALK_DUE: _("Plan een gesprek."),

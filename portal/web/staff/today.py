@@ -114,7 +114,7 @@ def question(one: Waiting, today: date) -> Item:
     day = min(one.promised_on, one.later_on or one.promised_on)
     sub = _("Vraag, wacht sinds %(day)s", day=day_no_year(one.waiting_since))
     if one.contact != me().account:
-        sub = _("Vraag, wacht sinds %(day)s. U valt in.", day=day_no_year(one.waiting_since))
+        sub = _("Vraag, wacht sinds %(day)s. U vervangt een collega.", day=day_no_year(one.waiting_since))
     return Item(day, one.name, _conversation(one.participant), "chat", sub, promise_words(day, today), count=one.unseen)
 
 
@@ -154,7 +154,7 @@ def task(one: TaskLine, today: date) -> Item:
 def promise_words(day: date, today: date) -> tuple[str, str]:
     """The pill at the end of a line: calm, also when the day is over."""
     if day < today:
-        return "overdue", _("was voor %(day)s", day=day_no_year(day))
+        return "overdue", _("moest op %(day)s klaar zijn", day=day_no_year(day))
     if day == today:
         return "today", _("vandaag")
     return "later", _("uiterlijk %(day)s", day=day_no_year(day))
