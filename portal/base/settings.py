@@ -137,7 +137,8 @@ class Municipality(Strict):
         said = self.translations.get(code)
         if said is None:
             return self
-        numbers = [one.model_copy(update={"hours": said.sick_hours.get(one.name, one.hours)}) for one in self.sick_numbers]
+        hours = said.sick_hours
+        numbers = [one.model_copy(update={"hours": hours.get(one.name, one.hours)}) for one in self.sick_numbers]
         own = said.model_dump(exclude={"sick_hours"}, exclude_none=True)
         return self.model_copy(update=own | {"sick_numbers": tuple(numbers)})
 

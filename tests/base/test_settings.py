@@ -115,6 +115,17 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     assert sorted(line.split(":")[0] for line in found) == ["DATABASE_URL", "PORTAL_MODE", "PORTAL_URL", "SMTP_PORT"]
 
 
+def test_the_municipality_speaks_of_itself_in_the_languages_it_gave(tmp_path: Path) -> None:
+    ours = loaded(tmp_path).municipality
+
+    english = ours.in_language("en")
+
+    assert english.sender == "Leeuwarden municipality"
+    assert [one.hours for one in english.sick_numbers] == ["working days from 8:30 to 17:00", "working days from 7:00"]
+    assert (english.phone, english.name) == (ours.phone, ours.name)
+    assert ours.in_language("fy") == ours
+
+
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
@@ -126,6 +137,8 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
         ('working_days = ["ma"', 'working_days = ["maandag"', "working_days.0: "),
         ('languages = ["nl"', 'languages = ["klingon"', "languages: "),
         ("[promises]", "[promise]", "promise: Extra inputs"),
+        ("[translations.en]", "[translations.klingon]", "translations: klingon"),
+        ('"Caparis" = "working', '"Nobody" = "working', "no sick number named Nobody"),
         ('name = "Leeuwarden"', 'name = "Leeuwarden', "is not valid TOML"),
     ],
 )

@@ -168,6 +168,7 @@ class Phone:
     context: BrowserContext
     page: Page
     watch: Watch
+    language: str
 
     def open(self, path: str) -> Page:
         self.page.goto(self.house.url + path, wait_until="load")
@@ -236,7 +237,7 @@ class Phones:
                 actions.choose_language(session, self.house.people[key].account, language)
             signed_in(self.house, context, key)
         watch = Watch(urlsplit(self.house.url).netloc)
-        phone = Phone(self.house, context, watch.over(context.new_page()), watch)
+        phone = Phone(self.house, context, watch.over(context.new_page()), watch, language)
         self.opened.append(phone)
         return phone
 

@@ -61,8 +61,9 @@ def first_message(house: House, key: str) -> UUID:
         return session.scalars(found).first() or UUID(int=0)
 
 
-def invitation(house: House, key: str) -> str:
+def invitation(house: House, key: str, language: str) -> str:
     with transaction() as session:
+        accounts.choose_language(session, house.people[key].account, language)
         return accounts.invite(session, house.people[key].account, now=clock.now(), actor=None)
 
 
@@ -133,7 +134,7 @@ def reported_sick(phone: Phone) -> None:
 
 def invited(part: str) -> Go:
     def go(phone: Phone) -> None:
-        phone.open(f"/uitnodiging/{invitation(phone.house, 'nadia')}")
+        phone.open(f"/uitnodiging/{invitation(phone.house, 'nadia', phone.language)}")
         if part:
             phone.open(f"/uitnodiging/{part}")
 
@@ -240,7 +241,6 @@ STATES = [
         ("paula", "/team"), ("paula", "/team/artikelen"), ("caparis", "/werkgever"), ("werkplek", "/werkgever"),
     )],
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
-    State("conversation with nasty texts", "anna", of_conversation("oy"), arabic=False),
     State("answer without words", "anna", answered_empty, arabic=False),
     State("taking a message away", "anna", taking_away, arabic=False),
     State("a new invitation", "anna", made_invitation, arabic=False),

@@ -141,7 +141,7 @@ def test_good_news_stays_unsaid_until_it_is_told(world: World) -> None:
 
     assert "Goed nieuws. Uw contract gaat door tot en met woensdag 30 juni 2027." in visitor.text
     assert "Uw nieuwe contract begint op vrijdag 1 januari 2027 ." in visitor.text
-    assert "Gaat het daarna weer door? Dat hoort u uiterlijk op maandag 31 mei 2027." in visitor.text
+    assert "Gaat het daarna weer door? Dat hoort u uiterlijk op maandag 31 mei 2027 ." in visitor.text
     assert "vrijdag 1 januari 2027 Uw nieuwe contract begint" in way_of(visitor)
 
 

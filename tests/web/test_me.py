@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import event, inspect
 
 from portal.base import db
@@ -16,9 +17,10 @@ from portal.domain import audit
 from portal.domain.accounts.models import Account
 from portal.domain.all_tables import metadata
 from portal.domain.contract.models import Decision
+from portal.domain.information.models import StepTick
 from portal.domain.sickness.models import SickSpell
 from portal.flows import my_data
-from portal.web.participant import my_data_words
+from portal.web.participant import my_data_values, my_data_words
 from tests.builders import Someone, World
 from tests.visitor import Visitor
 
@@ -211,6 +213,81 @@ def test_everything_about_oneself_can_be_read(world: World, samira: Someone) -> 
     assert "woensdag" in visitor.text
     assert "True" not in visitor.text
     assert "None" not in visitor.text
+
+
+def test_everything_about_oneself_is_said_in_words_not_in_codes(world: World, samira: Someone) -> None:
+    world.visitor(samira).get("/vraag?van=/geld/huurtoeslag").press("Verstuur", text="Hoi")
+    with transaction() as session:
+        account = session.get_one(Account, samira.id)
+        account.language, account.phone = "fy", "+31612345678"
+        audit.note(
+            session, "saw_conversation", now=world.now, actor=world.contact_person().id, role="contact",
+            about=samira.participant_id,
+        )  # fmt: skip
+        session.add(
+            StepTick(
+                participant_id=samira.participant_id,
+                step_key="inkomen-doorgeven",
+                occurrence="contract:2026-10-01",
+                state="done",
+                on_day=date(2026, 11, 20),
+            )
+        )
+
+    told = facts_of(world.visitor(samira).get("/ik/gegevens"))
+
+    assert ("Taal", "Fries") in told
+    assert ("Telefoon", "06 12345678") in told
+    assert ("Vanaf pagina", "Geld (huurtoeslag)") in told
+    assert ("Als", "contactpersoon") in told
+    assert ("Welke keer", "contract vanaf 1 oktober 2026") in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("size", 400, "1 kB"),
+        ("size", 52_266, "52 kB"),
+        ("size", 3_210_000, "3,2 MB"),
+        ("channel", "email", "e-mail"),
+        ("media_type", "image/jpeg", "JPEG"),
+        ("from_page", "/", "Start"),
+        ("occurrence", "year:2026", "2026"),
+        ("occurrence", "start", "bij het begin"),
+        ("fields", '[["text", "Hoi"], ["subject", "money"], ["csrf_token", "x1"], ["van", ""]]', "Hoi, geld"),
+    ],
+)
+def test_a_value_is_said_as_a_person_says_it(app: Flask, name: str, value: object, words: str) -> None:
+    with app.test_request_context():
+        assert my_data_values.said(name, value, {}, {}) == words
+
+
+def test_a_new_contact_person_and_a_step_are_told_as_they_are_called(app: Flask) -> None:
+    event = {"side": "event", "author": "Bram Hofstra"}
+    steps = {"nakijken": "Kijk uw inkomen voor {year} na"}
+
+    with app.test_request_context():
+        told = my_data_values.said("text", "contact_changed", event, {})
+        step = my_data_values.said("step_key", "nakijken", {"occurrence": "year:2027"}, steps)
+
+    assert told == "Vanaf nu is Bram Hofstra de contactpersoon."
+    assert step == "Kijk uw inkomen voor 2027 na"
+
+
+def test_an_invitation_says_when_it_was_used(app: Flask, world: World) -> None:
+    with app.test_request_context():
+        said = dict(my_data_words.facts("invitations", {"used_at": world.now}, {}))
+        signed_in = dict(my_data_words.facts("sign_ins", {"used_at": world.now}, {}))
+
+    assert list(said) == ["Gebruikt op"]
+    assert list(signed_in) == ["Voor het laatst gebruikt op"]
+
+
+def facts_of(visitor: Visitor) -> list[tuple[str, str]]:
+    return [
+        (one.dt.get_text(" ", strip=True), one.dd.get_text(" ", strip=True))
+        for one in visitor.page.select("dl.facts > div")
+    ]
 
 
 def test_everything_about_oneself_can_be_taken_along_as_a_file(world: World, samira: Someone) -> None:

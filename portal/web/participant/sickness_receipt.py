@@ -61,6 +61,7 @@ def receipt_of(receipt: Receipt, own: OwnSpell, me: Me, job: Job, calls: Sequenc
 
 
 def _line(told: Told, phone: str | None, now: datetime, has_button: bool) -> Line:
+    """Where a button to call stands above already, the words hold the number; else it stands behind them."""
     match told.state:
         case DeliveryState.QUEUED:
             return Line(told.name, "queued", _("wordt doorgegeven"))
@@ -69,16 +70,13 @@ def _line(told: Told, phone: str | None, now: datetime, has_button: bool) -> Lin
         case DeliveryState.SEEN if told.at:
             return Line(told.name, "seen", sick_words.seen(told.at, now, told.seen_by))
         case DeliveryState.NOT_SEEN:
-            return Line(told.name, "call", *_to_call(_("niet gezien"), phone, has_button))
+            if phone and has_button:
+                return Line(told.name, "call", _("niet gezien, bel %(number)s", number=words.phone(phone)))
+            return Line(told.name, "call", _("niet gezien"), phone)
         case _other:
-            return Line(told.name, "failed", *_to_call(_("niet gelukt"), phone, has_button))
-
-
-def _to_call(said: str, phone: str | None, has_button: bool) -> tuple[str, str | None]:
-    """The words, and the number for a button behind them; where a button stands already the words hold the number."""
-    if phone is None or not has_button:
-        return said, phone
-    return _("%(what)s, bel %(number)s", what=said, number=words.phone(phone)), None
+            if phone and has_button:
+                return Line(told.name, "failed", _("niet gelukt, bel %(number)s", number=words.phone(phone)))
+            return Line(told.name, "failed", _("niet gelukt"), phone)
 
 
 def _phone(told: Told, job: Job) -> str | None:
