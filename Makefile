@@ -42,7 +42,7 @@ check: $(VENV)/.dev $(VENV)/.catalogues ## linters, types, floors, strings
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --quiet --lint
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m portal.jobs.strings check
 
 test: $(VENV)/.dev $(VENV)/.catalogues ## every test but the browser's, on SQLite and on PostgreSQL

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import settings as hypothesis
 from sqlalchemy import text
 
 from portal.app import create_app
@@ -20,6 +21,9 @@ from portal.base.settings import Settings, load
 from portal.domain.all_tables import metadata
 from tests.builders import World
 from tests.visitor import Visitor
+
+hypothesis.register_profile("house", deadline=None, print_blob=True)
+hypothesis.load_profile("house")  # a busy machine is no mistake of the code
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=AMSTERDAM)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,7 +25,6 @@ COMES_UP = timedelta(weeks=6)
 TALK_COMES_UP = timedelta(weeks=4)
 STEP_STAYS = timedelta(weeks=2)
 """How long a step whose day has passed stands on Start; on the list of steps it stays."""
-MOST_STEPS = 50
 
 
 class CardKind(StrEnum):
@@ -61,7 +59,8 @@ def home_of(session: Session, participant: UUID, *, unread: int, today: date, la
     told = contract.told(session, participant, today)
     status = told.status(today)
     spell = sickness.open_spell(session, participant)
-    step = _step(steps.due(session, participant, today, language, limit=MOST_STEPS, told=told), today)
+    days = (today - STEP_STAYS, today + COMES_UP)
+    step = next(iter(steps.due(session, participant, today, language, limit=1, told=told, between=days)), None)
     talk = next((talk for talk in told.talks_from(today) if talk.on_day <= today + TALK_COMES_UP), None)
     there = {
         CardKind.SICK: spell is not None,
@@ -72,11 +71,6 @@ def home_of(session: Session, participant: UUID, *, unread: int, today: date, la
     }
     cards = tuple(kind for kind in CardKind if there[kind])[:MOST_CARDS]
     return Home(told, status, spell.first_day if spell else None, step, talk, unread, cards)
-
-
-def _step(dated: Iterable[StepLine], today: date) -> StepLine | None:
-    """The first that is due, or was a short while ago."""
-    return next((one for one in dated if one.due_on and today - STEP_STAYS <= one.due_on <= today + COMES_UP), None)
 
 
 def is_news(status: Status, told: Told, today: date) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from babel.dates import format_date
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.base.languages import LANGUAGES
@@ -38,6 +38,8 @@ from portal.domain.information.rules import (
 )
 from portal.domain.sickness.models import SickSpell
 from portal.flows.published import SOURCE, Library, library
+
+TO_DO = (Standing.OPEN, Standing.ASKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class MySteps:
 
     @property
     def to_do(self) -> tuple[StepView, ...]:
-        return tuple(one for one in self.every if one.standing in (Standing.OPEN, Standing.ASKS))
+        return tuple(one for one in self.every if one.standing in TO_DO)
 
     @property
     def done(self) -> tuple[StepView, ...]:
@@ -162,11 +164,25 @@ def my_steps(
 
 
 def due(
-    session: Session, participant: UUID, today: date, language: str, limit: int, told: Told | None = None
+    session: Session,
+    participant: UUID,
+    today: date,
+    language: str,
+    limit: int,
+    told: Told | None = None,
+    between: tuple[date, date] = (date.min, date.max),
 ) -> tuple[StepLine, ...]:
-    """The steps with a day that come first, for Start. Statements as `my_steps`."""
-    found = my_steps(session, participant, today, language, told=told)
-    return tuple(map(_line, [one for one in found.to_do if one.due_on][:limit]))
+    """The steps with a day (between two days, both included) that come first, for Start. Statements as `my_steps`."""
+    told = told or contract.told(session, participant, today)
+    number, is_sick, ticks = _own(session, participant)
+    listed = step_list(library(session, number).steps, _facts(told, is_sick), ticks, today)
+    names = Names("", _employer(told, today), "")
+    chosen = [one for one in listed if one.standing in TO_DO and _is_between(one.occurrence.due_on, between)][:limit]
+    return tuple(_line(_view(one, language, names, today)) for one in chosen)
+
+
+def _is_between(day: date | None, days: tuple[date, date]) -> bool:
+    return day is not None and days[0] <= day <= days[1]
 
 
 def for_staff(
@@ -191,17 +207,31 @@ OPEN_SPELL = and_(SickSpell.better_at.is_(None), SickSpell.undone_at.is_(None))
 
 def _version_and_sickness(session: Session, participant: UUID) -> tuple[int | None, bool]:
     """The content version, and whether a sick report is open. One statement; no ticks."""
-    row = session.execute(
-        select(ContentVersion.number, SickSpell.id.label("spell"))
-        .outerjoin(SickSpell, and_(SickSpell.participant_id == participant, OPEN_SPELL))
-        .where(ContentVersion.id == THE_ONE)
-    ).first()
+    row = session.execute(_version_query(), {"participant": participant}).first()
     return (row.number, row.spell is not None) if row else (None, False)
 
 
 def _own(session: Session, participant: UUID) -> tuple[int | None, bool, dict[tuple[str, str], Tick]]:
     """The content version, whether a sick report is open, and the ticks. One statement."""
-    rows = session.execute(
+    rows = session.execute(_own_query(), {"participant": participant}).all()
+    if not rows:
+        return None, False, {}
+    ticks = {(row.step_key, row.occurrence): Tick(row.state, row.on_day) for row in rows if row.step_key}
+    return rows[0].number, rows[0].spell is not None, ticks
+
+
+@cache
+def _version_query() -> Select[tuple[int, UUID]]:
+    return (
+        select(ContentVersion.number, SickSpell.id.label("spell"))
+        .outerjoin(SickSpell, and_(SickSpell.participant_id == bindparam("participant"), OPEN_SPELL))
+        .where(ContentVersion.id == THE_ONE)
+    )
+
+
+@cache
+def _own_query() -> Select[tuple[int, UUID, str, str, str, date]]:
+    return (
         select(
             ContentVersion.number,
             SickSpell.id.label("spell"),
@@ -211,14 +241,10 @@ def _own(session: Session, participant: UUID) -> tuple[int | None, bool, dict[tu
             StepTick.on_day,
         )
         .select_from(ContentVersion)
-        .outerjoin(StepTick, StepTick.participant_id == participant)
-        .outerjoin(SickSpell, and_(SickSpell.participant_id == participant, OPEN_SPELL))
+        .outerjoin(StepTick, StepTick.participant_id == bindparam("participant"))
+        .outerjoin(SickSpell, and_(SickSpell.participant_id == bindparam("participant"), OPEN_SPELL))
         .where(ContentVersion.id == THE_ONE)
-    ).all()
-    if not rows:
-        return None, False, {}
-    ticks = {(row.step_key, row.occurrence): Tick(row.state, row.on_day) for row in rows if row.step_key}
-    return rows[0].number, rows[0].spell is not None, ticks
+    )
 
 
 def _facts(told: Told, is_sick: bool) -> Facts:

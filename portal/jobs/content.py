@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from portal.base import clock
@@ -21,6 +21,7 @@ from portal.base.db import transaction
 from portal.domain.information import actions as information
 from portal.domain.information.models import Article, ArticleVersion, StepText
 from portal.domain.money import actions as money
+from portal.domain.money.models import Amount
 from portal.domain.money.queries import lines_by_key
 from portal.domain.money.rules import Line
 from portal.flows.published import CONTENT
@@ -48,6 +49,12 @@ def load_content(session: Session, now: datetime, content: Content | None = None
     if loaded.published:
         information.content_changed(session)
     return loaded
+
+
+def load_first(session: Session, now: datetime) -> Loaded | None:
+    """What comes with the portal, into a database that never had any of it. None when there is something already."""
+    has_some = any(session.scalar(select(exists().select_from(table))) for table in (Article, StepText, Amount))
+    return None if has_some else load_content(session, now)
 
 
 def _load_articles(session: Session, articles: Iterable[ReadArticle], loaded: Loaded, now: datetime) -> None:

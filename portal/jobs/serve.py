@@ -10,7 +10,10 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from portal.base import clock
+from portal.base.db import transaction
 from portal.base.settings import Settings
+from portal.jobs.content import load_first
 from portal.jobs.deliver import worker_for
 from portal.jobs.house import app_maker
 from portal.jobs.migrate import migrate
@@ -22,9 +25,13 @@ THREADS = 8
 @click.command()
 @click.pass_obj
 def migrate_command(settings: Settings) -> None:
-    """Bring the database of DATABASE_URL or PORTAL_DATA up to date."""
+    """Bring the database of DATABASE_URL or PORTAL_DATA up to date. A new one gets articles, steps and amounts."""
     migrate(settings.database_url)
     click.echo("The database is up to date.")
+    with transaction() as session:
+        loaded = load_first(session, clock.now())
+    if loaded:
+        click.echo(f"Articles, steps and amounts: {loaded.published} published.")
 
 
 @click.command()
@@ -33,6 +40,8 @@ def migrate_command(settings: Settings) -> None:
 def run_command(settings: Settings, port: int) -> None:
     """Run for development on 127.0.0.1, reloading on change."""
     migrate(settings.database_url)
+    with transaction() as session:
+        load_first(session, clock.now())
     app_maker()(settings).run(host=HERE, port=port, debug=True)
 
 

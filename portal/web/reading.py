@@ -158,7 +158,7 @@ def sureness_words(sureness: Sureness) -> str:
         case Sureness.LAW | Sureness.SECONDARY:
             return ""
         case Sureness.COMPUTED:
-            return _("Dit is een eigen berekening.")
+            return _("Dit rekenden wij zelf uit.")
         case Sureness.UNSURE | Sureness.PROPOSAL:
             return _("Dit is niet zeker. Vraag het na.")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.base.db import reading, transaction
 from portal.domain.information.models import Article, ArticleVersion, StepText
@@ -16,7 +16,7 @@ from portal.domain.information.queries import content_version, newer_drafts
 from portal.domain.money.models import Amount
 from portal.flows.published import CONTENT, library_now
 from portal.jobs import content as job
-from portal.jobs.content import Loaded, load_content
+from portal.jobs.content import Loaded, load_content, load_first
 from portal.jobs.content_files import ContentWrong, read_content
 from tests import content
 from tests.builders import World
@@ -187,3 +187,26 @@ def test_the_command_says_what_it_did(world: World, monkeypatch: pytest.MonkeyPa
     result = CliRunner().invoke(job.content_command, [])
 
     assert (result.exit_code, result.output) == (0, "137 published, 0 drafts, 0 unchanged.\n")
+
+
+def test_a_new_database_gets_what_comes_with_the_portal(world: World) -> None:
+    with transaction() as session:
+        first = load_first(session, world.now)
+    with transaction() as session:
+        second = load_first(session, world.now)
+
+    assert first is not None
+    assert first.published == 137
+    assert second is None
+
+
+def test_a_database_with_some_articles_is_left_as_it_is(world: World) -> None:
+    load(world)
+    with transaction() as session:
+        session.execute(delete(Amount))
+        session.execute(delete(StepText))
+
+    with transaction() as session:
+        loaded = load_first(session, world.now)
+
+    assert loaded is None

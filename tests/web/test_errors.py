@@ -96,3 +96,14 @@ def test_privacy_names_the_terms_and_the_contact_of_the_settings(visitor: Visito
 def test_search_engines_are_asked_to_stay_away_and_the_icon_is_found(visitor: Visitor) -> None:
     assert visitor.client.get("/robots.txt").get_data(as_text=True) == "User-agent: *\nDisallow: /\n"
     assert visitor.client.get("/favicon.ico", follow_redirects=True).mimetype == "image/svg+xml"
+
+
+@pytest.mark.parametrize(
+    ("language", "hours"), [("en", "Monday to Friday from 8:30"), ("nl", "maandag tot en met vrijdag")]
+)
+def test_the_municipality_speaks_of_itself_in_the_language_of_the_page(
+    visitor: Visitor, language: str, hours: str
+) -> None:
+    visitor.get("/toegankelijkheid", headers={"Accept-Language": language})
+
+    assert hours in visitor.text

@@ -216,14 +216,14 @@ def test_everything_about_oneself_can_be_read(world: World, samira: Someone) -> 
 
 
 def test_everything_about_oneself_is_said_in_words_not_in_codes(world: World, samira: Someone) -> None:
+    bram = world.contact_person("Bram", "Hofstra")
     world.visitor(samira).get("/vraag?van=/geld/huurtoeslag").press("Verstuur", text="Hoi")
     with transaction() as session:
         account = session.get_one(Account, samira.id)
         account.language, account.phone = "fy", "+31612345678"
         audit.note(
-            session, "saw_conversation", now=world.now, actor=world.contact_person().id, role="contact",
-            about=samira.participant_id,
-        )  # fmt: skip
+            session, "saw_conversation", now=world.now, actor=bram.id, role="contact", about=samira.participant_id
+        )
         session.add(
             StepTick(
                 participant_id=samira.participant_id,

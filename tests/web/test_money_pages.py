@@ -337,7 +337,7 @@ def test_reading_in_dutch_says_nothing_about_languages(world: World, nadia: Some
 def test_an_article_past_its_review_day_says_that_it_is_looked_at(
     world: World, nadia: Someone, clock: time_machine.Traveller
 ) -> None:
-    assert "wordt nagekeken" not in geld(world, nadia, "/huurtoeslag").text
+    assert "Wij kijken deze tekst na" not in geld(world, nadia, "/huurtoeslag").text
 
     on_day(clock, date(2027, 1, 15))
 

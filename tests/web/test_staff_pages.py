@@ -77,7 +77,7 @@ def test_overdue_articles_are_marked_and_counted(world: World, clock: time_machi
 
     visitor = world.visitor(world.staff(RoleKind.PUBLISHER)).get("/team/artikelen")
 
-    assert "7 artikelen moeten worden nagekeken." in visitor.text
+    assert "Kijk 7 artikelen na." in visitor.text
     assert "te laat: 15 januari 2027" in rows(visitor)[0]
     assert "te laat" not in rows(visitor)[-1]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.base import clock, crypto
@@ -23,8 +25,31 @@ from portal.domain.accounts.rules import (
 
 def signed_in(session: Session, sign_in: UUID, now: datetime) -> Me | None:
     """Who belongs to this session row, with the roles that hold today. One statement."""
-    today = clock.day_of(now)
-    rows = session.execute(
+    asked = {"sign_in": sign_in, "today": clock.day_of(now), "since": now - LONGEST_SESSION}
+    rows = session.execute(_signed_in_query(), asked).all()
+    if not rows:
+        return None
+    one = rows[0]
+    return Me(
+        sign_in=sign_in,
+        account=one.account_id,
+        participant=one.participant_id,
+        phone=one.phone_id,
+        first_name=one.first_name,
+        last_name=one.last_name,
+        language=one.language,
+        text_size=one.text_size,
+        roles=tuple(HeldRole(RoleKind(row.kind), row.organisation_id) for row in rows if row.kind),
+        started_at=one.started_at,
+        used_at=one.used_at,
+    )
+
+
+@cache
+def _signed_in_query() -> Select[Any]:
+    """Built once per process: it is asked for by every page."""
+    today = bindparam("today", type_=Date())
+    return (
         select(
             SignIn.account_id,
             SignIn.phone_id,
@@ -49,27 +74,11 @@ def signed_in(session: Session, sign_in: UUID, now: datetime) -> Me | None:
             ),
         )
         .where(
-            SignIn.id == sign_in,
+            SignIn.id == bindparam("sign_in"),
             SignIn.ended_at.is_(None),
-            SignIn.started_at > now - LONGEST_SESSION,
+            SignIn.started_at > bindparam("since"),
             Account.deactivated_at.is_(None),
         )
-    ).all()
-    if not rows:
-        return None
-    one = rows[0]
-    return Me(
-        sign_in=sign_in,
-        account=one.account_id,
-        participant=one.participant_id,
-        phone=one.phone_id,
-        first_name=one.first_name,
-        last_name=one.last_name,
-        language=one.language,
-        text_size=one.text_size,
-        roles=tuple(HeldRole(RoleKind(row.kind), row.organisation_id) for row in rows if row.kind),
-        started_at=one.started_at,
-        used_at=one.used_at,
     )
 
 

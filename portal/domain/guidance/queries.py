@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base.clock import WorkingTime
@@ -50,8 +51,10 @@ class ContactCard:
     away_until: date | None
 
 
-def card_query(participant: UUID, today: date) -> Select[*tuple[Any, ...]]:
-    """The columns of one contact card; `flows.frame` adds what it needs so that it stays one statement."""
+@cache
+def card_query() -> Select[*tuple[Any, ...]]:
+    """One contact card, for :participant on :today; `flows.frame` adds what it needs so that it stays one statement."""
+    today = bindparam("today", type_=Date())
     return (
         select(
             Account.id,
@@ -83,7 +86,7 @@ def card_query(participant: UUID, today: date) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(StandIn, StandIn.id == Absence.stand_in_id)
         .outerjoin(StandInProfile, StandInProfile.account_id == StandIn.id)
-        .where(ContactAssignment.participant_id == participant, ContactAssignment.until_at.is_(None))
+        .where(ContactAssignment.participant_id == bindparam("participant"), ContactAssignment.until_at.is_(None))
         .limit(1)
     )
 
@@ -102,14 +105,12 @@ def card_from(row: Row[Any]) -> ContactCard:
         if row.stand_in_id and row.stand_in_working_days is not None
         else None
     )
-    contact = Person(
-        row.id, row.first_name, row.last_name, row.work_phone, row.working_days, row.languages, away
-    )
+    contact = Person(row.id, row.first_name, row.last_name, row.work_phone, row.working_days, row.languages, away)
     return ContactCard(contact, stand_in, row.until_on)
 
 
 def contact_card(session: Session, participant: UUID, today: date) -> ContactCard | None:
-    row = session.execute(card_query(participant, today)).first()
+    row = session.execute(card_query(), {"participant": participant, "today": today}).first()
     return card_from(row) if row else None
 
 

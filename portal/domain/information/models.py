@@ -44,7 +44,7 @@ class ArticleVersion(Base):
     valid_until: Mapped[date | None]
     review_before: Mapped[date]
     under_review: Mapped[bool] = mapped_column(default=False)
-    """Readers see 'wordt nagekeken'."""
+    """Readers see 'Wij kijken deze tekst na'."""
     updated_on: Mapped[date]
     file_hash: Mapped[str | None] = mapped_column(String(64))
     """Of the content file it came from: a later changed file becomes a draft, it never overwrites."""

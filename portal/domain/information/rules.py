@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
@@ -105,7 +106,7 @@ class Article:
         return day >= self.review_before
 
     def needs_review(self, day: date) -> bool:
-        """Readers see 'wordt nagekeken'."""
+        """Readers see 'Wij kijken deze tekst na'."""
         return self.under_review or self.is_reviewed_late(day)
 
 
@@ -140,9 +141,9 @@ class Question:
     words: Mapping[str, tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A step as published."""
+    """A step as published. The same step is the same object: what occurs is remembered per step."""
 
     key: str
     article: str
@@ -242,11 +243,14 @@ def occurring(steps: Iterable[Step], facts: Facts, today: date) -> list[Occurren
 
     A step that replaces another (ill on the last day) takes it away while it is there itself.
     """
-    if not facts.contracts:
-        return []
+    return list(_occurring(tuple(steps), facts, today)) if facts.contracts else []
+
+
+@lru_cache(2048)
+def _occurring(steps: tuple[Step, ...], facts: Facts, today: date) -> tuple[Occurrence, ...]:
     newest = [shown[-1] for step in steps if (shown := _shown(step, facts, today))]
     replaced = {one.step.replaces for one in newest if one.step.replaces}
-    return [one for one in newest if one.step.key not in replaced]
+    return tuple(one for one in newest if one.step.key not in replaced)
 
 
 def _shown(step: Step, facts: Facts, today: date) -> list[Occurrence]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain.accounts.models import Account, Participant
@@ -47,7 +48,12 @@ def _runs() -> ColumnElement[bool]:
 
 def open_spell(session: Session, participant: UUID) -> SickSpell | None:
     """The report that runs: not better and not taken back. One statement."""
-    return session.scalar(select(SickSpell).where(SickSpell.participant_id == participant, _runs()))
+    return session.scalar(_open_spell_query(), {"participant": participant})
+
+
+@cache
+def _open_spell_query() -> Select[tuple[SickSpell]]:
+    return select(SickSpell).where(SickSpell.participant_id == bindparam("participant"), _runs())
 
 
 def last_recovered(session: Session, participant: UUID) -> SickSpell | None:

@@ -68,7 +68,7 @@ CHOICES: dict[str, Any] = {
     "yes": _l("ja"),
     "no": _l("nee"),
     "waiting": _l("wacht"),
-    "sending": _l("wordt verstuurd"),
+    "sending": _l("wij versturen dit nu"),
     "sent": _l("verstuurd"),
     "given_up": _l("niet gelukt"),
     "no_address": _l("geen adres"),

@@ -167,7 +167,7 @@ FIELDS: dict[str, Any] = {
     "invitations.used_at": _l("Gebruikt op"),
     "ended_at": _l("Gestopt op"),
     "valid_until": _l("Geldig tot"),
-    "revoked_at": _l("Ingetrokken op"),
+    "revoked_at": _l("Werkt niet meer sinds"),
     "path": _l("Pagina"),
     "fields": _l("Wat u invulde"),
     "files_lost": _l("Er was een foto bij"),

@@ -246,7 +246,7 @@ def later(participant_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         require(session, me(), Act.WRITE_CONVERSATION, participant_id, clock.today())
         conversation.answer_later(session, participant_id, me().account, form.day.data, now=clock.now())
-    flash(_("Gekozen. Wat beloofd is aan de deelnemer, blijft zo."))
+    flash(_("Gekozen. De belofte aan de deelnemer blijft zo."))
     return redirect(url_for("staff_today.show"), 303)
 
 
