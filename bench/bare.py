@@ -7,7 +7,8 @@ import os
 from flask import Flask, render_template, session
 from sqlalchemy import create_engine, text
 
-PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{{ name }}</title></head><body><h1>Dag {{ name }}</h1>
+PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{{ name }}</title></head>
+<body><h1>Dag {{ name }}</h1>
 {% for line in lines %}<p class="line"><a href="/{{ loop.index }}">{{ loop.index }}</a> {{ line }}</p>
 {% endfor %}</body></html>"""
 LINE = "Een zin van gewone lengte, zoals die op een gewone pagina staat, met een eind."

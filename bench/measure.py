@@ -97,8 +97,8 @@ def statements_with_values(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
 def served(target: str, port: int, environ: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """One gunicorn worker with threads, as in production."""
     command = [
-        sys.executable, "-m", "gunicorn", "--no-control-socket", "-k", "gthread", "-w", "1", "--threads", "4", "--keep-alive", "75",
-        "-b", f"127.0.0.1:{port}", "--log-level", "error", "-c", "/dev/null", target,
+        sys.executable, "-m", "gunicorn", "--no-control-socket", "-k", "gthread", "-w", "1", "--threads", "4",
+        "--keep-alive", "75", "-b", f"127.0.0.1:{port}", "--log-level", "error", "-c", "/dev/null", target,
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:

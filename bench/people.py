@@ -176,7 +176,8 @@ class Crowd:
             for one in self.people
         )  # fmt: skip
         yield "conversations", (
-            "id", "participant_id", "contact_id", "waiting_since", "promised_on", "unseen_by_staff", "unread", "version",
+            "id", "participant_id", "contact_id", "waiting_since", "promised_on", "unseen_by_staff", "unread",
+            "version",
         ), (
             (one[2], one[0], self.contact_of(number), self.now if number % 5 == 0 else None,
              self.today if number % 5 == 0 else None, int(number % 5 == 0), 0, 1)

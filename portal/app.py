@@ -16,7 +16,7 @@ import portal.domain.all_tables  # noqa: F401 - every table is known before the 
 from portal.base import crypto, db
 from portal.base.settings import ROOT, Mode, Settings, load
 from portal.jobs.letters import letter_for
-from portal.web import access, assets, errors, headers, language, pages, surroundings, words
+from portal.web import access, assets, errors, headers, kept, language, pages, surroundings, words
 
 PAGES = (
     "portal.web.entry.sign_in",
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     HTMX(app)
     access.register(app)
     CSRFProtect(app)
-    for part in (pages, language, headers, assets, words, surroundings, errors):
+    for part in (pages, language, headers, assets, kept, words, surroundings, errors):
         part.register(app)
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)

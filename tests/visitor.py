@@ -192,7 +192,8 @@ def refuse_unsound(source: str, page: BeautifulSoup, path: str) -> None:
         if not script.get("src") or not script.get("nonce"):
             wrong.append("inline script, or one without nonce")
     for one in page.find_all(True):
-        wrong += [f"{name} on <{one.name}>" for name in one.attrs if name == "style" or name.startswith(("on", "hx-on"))]
+        inline = [name for name in one.attrs if name == "style" or name.startswith(("on", "hx-on"))]
+        wrong += [f"{name} on <{one.name}>" for name in inline]
     if page.find("style"):
         wrong.append("inline style")
     if "{{" in source or "%(" in _said(page.body or page):

@@ -47,9 +47,7 @@ class Keyring:
         if cipher is None:
             raise CannotOpen(place)
         try:
-            return cipher.decrypt(
-                sealed[after_name : after_name + NONCE], sealed[after_name + NONCE :], place.encode()
-            )
+            return cipher.decrypt(sealed[after_name : after_name + NONCE], sealed[after_name + NONCE :], place.encode())
         except (InvalidTag, ValueError) as refused:
             raise CannotOpen(place) from refused
 

@@ -221,7 +221,7 @@ def _own(session: Session, participant: UUID) -> tuple[int | None, bool, dict[tu
 
 
 @cache
-def _version_query() -> Select[tuple[int, UUID]]:
+def _version_query() -> Select[int, UUID]:
     return (
         select(ContentVersion.number, SickSpell.id.label("spell"))
         .outerjoin(SickSpell, and_(SickSpell.participant_id == bindparam("participant"), OPEN_SPELL))
@@ -230,7 +230,7 @@ def _version_query() -> Select[tuple[int, UUID]]:
 
 
 @cache
-def _own_query() -> Select[tuple[int, UUID, str, str, str, date]]:
+def _own_query() -> Select[int, UUID, str, str, str, date]:
     return (
         select(
             ContentVersion.number,

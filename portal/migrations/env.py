@@ -6,7 +6,7 @@ afterwards.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection, create_engine, event, pool
@@ -19,7 +19,7 @@ class ChildrenLost(Exception):
     """A migration left rows that point at nothing; it is undone."""
 
 
-def render_item(kind: str, thing: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, thing: Any, autogen: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(thing, Moment):
         autogen.imports.add("from portal.base.tables import Moment")
         return "Moment()"

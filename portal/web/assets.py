@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from portal.base.settings import ROOT
 
@@ -77,7 +78,7 @@ def register(app: Flask) -> Assets:
     bp = Blueprint("static_files", __name__)
 
     @bp.get("/static/<path:name>")
-    def file(name: str) -> Response:
+    def file(name: str) -> AnyResponse:
         if app.debug:
             assets.load()
         found = assets.files.get(name)

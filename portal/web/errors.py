@@ -28,7 +28,9 @@ class Words:
 def words_for(code: int) -> Words:
     match code:
         case 400:
-            return Words(_("Dit formulier is te oud"), _("Ga terug en probeer het nog een keer. Er is nog niets verstuurd."))
+            return Words(
+                _("Dit formulier is te oud"), _("Ga terug en probeer het nog een keer. Er is nog niets verstuurd.")
+            )
         case 403:
             return Words(_("Deze pagina is niet voor u"), _("Ga terug naar Start."))
         case 404:

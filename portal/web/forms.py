@@ -11,7 +11,7 @@ from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 
-class PortalForm(FlaskForm):
+class PortalForm(FlaskForm):  # type: ignore[misc]
     """A form of the portal. CSRF is a hidden field; what was typed stands there again after a mistake."""
 
 
@@ -19,11 +19,11 @@ class Once(HiddenField):
     """The key by which pressing twice counts once: made when the form is shown, unique in the database."""
 
     def __init__(self, **words: Any) -> None:
-        super().__init__(default=lambda: str(uuid.uuid4()), **words)
+        super().__init__("", default=lambda: str(uuid.uuid4()), **words)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         try:
-            self.key
+            uuid.UUID(str(self.data))
         except ValueError as refused:
             self.data = str(uuid.uuid4())
             raise ValidationError(_l("Er ging iets mis met dit formulier. Probeer het nog een keer.")) from refused

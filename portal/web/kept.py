@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, wraps
+from typing import Any, TypeVar
 
 from flask import Flask
 from markupsafe import Markup
 
 from portal.web.language import language_code
 
+Made = TypeVar("Made")
 
-def per_language[Made](make: Callable[[], Made]) -> Callable[[], Made]:
+
+def per_language(make: Callable[[], Made]) -> Callable[[], Made]:
     """Words that are the same for everybody who reads this language: made at first use. Nothing of a person."""
     made: dict[str, Made] = {}
 
@@ -25,15 +28,20 @@ def per_language[Made](make: Callable[[], Made]) -> Callable[[], Made]:
     return found
 
 
+def _not(write: Callable[..., Any]) -> Callable[..., Any]:
+    """In development a changed file is seen at once."""
+    return write
+
+
 def register(app: Flask) -> None:
-    env = app.jinja_env
-    keep = (lambda write: write) if app.debug else cache
+    env: Any = app.jinja_env
+    keep: Callable[..., Any] = _not if app.debug else cache
 
     @keep
     def draw_icon(name: str, turns: bool = False) -> Markup:
         return Markup('<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
             " turns" if turns else "",
-            env.globals["asset"]("icons/sprite.svg"),  # type: ignore[operator]
+            env.globals["asset"]("icons/sprite.svg"),
             name,
         )
 
@@ -47,6 +55,7 @@ def register(app: Flask) -> None:
 
     def kept(template: str) -> Markup:
         """A part that depends on nothing but the language: what surrounds a page (`me`, `helpline`) is not there."""
-        return written(template, language_code())
+        found: Markup = written(template, language_code())
+        return found
 
     env.globals.update(draw_icon=draw_icon, draw_chip=draw_chip, kept=kept)

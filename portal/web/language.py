@@ -15,7 +15,7 @@ babel = Babel()
 
 
 class KeptTexts(Domain):  # type: ignore[misc]
-    """The catalogues, read once per process. A page asks for hundreds of texts: finding the catalogue must cost nothing."""
+    """The catalogues, read once per process: a page asks for a hundred texts."""
 
     def __init__(self, folder: str) -> None:
         super().__init__(folder)

@@ -24,7 +24,9 @@ def register(app: Flask) -> None:
     app.jinja_env.template_class = Components
 
 
-def page(template: str, *, title: str, parts: dict[str, str] | None = None, status: int = 200, **values: Any) -> Response:
+def page(
+    template: str, *, title: str, parts: dict[str, str] | None = None, status: int = 200, **values: Any
+) -> Response:
     """The whole page, or, when htmx asks for one named part, only that: same view, same values.
 
     `parts` maps an element id to the template of that part: {"spell": "participant/_spell.html"}.

@@ -47,19 +47,18 @@ def helpline(here: Municipality, frame: Frame | None) -> Helpline:
 
 
 def places(frame: Frame | None) -> list[Place]:
-    here = request.endpoint or ""
+    """The bar at the bottom of a participant's pages."""
+    here = (request.endpoint or "").partition(".")[0]
+
+    def place(label: str, blueprint: str, icon: str, count: int = 0) -> Place:
+        return Place(label, url_for(f"{blueprint}.show"), icon, here == blueprint, count)
+
     return [
-        Place(_("Start"), url_for("participant_home.show"), "home", here.startswith("participant_home.")),
-        Place(_("Contract"), url_for("participant_contract.show"), "contract", here.startswith("participant_contract.")),
-        Place(_("Ziek"), url_for("participant_sickness.show"), "thermometer", here.startswith("participant_sickness.")),
-        Place(
-            _("Vraag"),
-            url_for("participant_messages.show"),
-            "chat",
-            here.startswith("participant_messages."),
-            frame.unread if frame else 0,
-        ),
-        Place(_("Geld"), url_for("participant_information.show"), "euro", here.startswith("participant_information.")),
+        place(_("Start"), "participant_home", "home"),
+        place(_("Contract"), "participant_contract", "contract"),
+        place(_("Ziek"), "participant_sickness", "thermometer"),
+        place(_("Vraag"), "participant_messages", "chat", frame.unread if frame else 0),
+        place(_("Geld"), "participant_information", "euro"),
     ]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from portal.base import clock
 from portal.domain.messages.queries import File, Line
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
+from portal.web.kept import per_language
 from portal.web.words import at_time, day_no_year, day_short
 
 
@@ -25,12 +26,15 @@ class Shown:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One line, in words."""
+class Said(NamedTuple):
+    """One line, in words, as components/talk.html shows it."""
 
     line: Line
+    id: str
     own: bool
+    author: str | None
+    """Who wrote it, when that was somebody else."""
+    text: str
     at: str
     about: str | None
     promise: str | None
@@ -40,10 +44,6 @@ class Said:
     event: str | None
     files: tuple[Shown, ...]
     links: tuple[Shown, ...]
-
-    @property
-    def id(self) -> str:
-        return f"m-{self.line.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class Seat:
     article_href: Callable[[str], str | None]
 
 
-def by_day(lines: Iterable[Line], seat: Seat) -> list[tuple[date, list[Said]]]:
+def by_day(lines: Iterable[Line], seat: Seat) -> list[tuple[str, list[Said]]]:
     """The lines under the day on which they were sent."""
     return [
-        (day, [said(line, seat) for line in of_day])
+        (day_no_year(day), [said(line, seat) for line in of_day])
         for day, of_day in groupby(lines, key=lambda line: clock.day_of(line.sent_at))
     ]
 
@@ -68,17 +68,25 @@ def said(line: Line, seat: Seat) -> Said:
     asked = line.side is Side.PARTICIPANT
     return Said(
         line=line,
+        id=anchor(line.id),
         own=own,
+        author=None if own else line.author,
+        text=line.text,
         at=at_time(line.sent_at),
-        about=about_words(line),
+        about=about_words(line) if line.subject else None,
         promise=promise_words(line) if line.waits else None,
         status=_status(line, own=own) if asked else None,
         state=line.state if asked and own else None,
-        removed=removed_words(line),
+        removed=removed_words(line) if line.removed_at else None,
         event=_("Vanaf nu is %(name)s de contactpersoon.", name=line.author) if line.side is Side.EVENT else None,
         files=tuple(Shown(one.name, seat.file_href(one.id), kind_words(one)) for one in line.files),
         links=tuple(Shown(one.title, seat.article_href(one.slug)) for one in line.links),
     )
+
+
+def anchor(message: UUID) -> str:
+    """Where a message stands on its page."""
+    return f"m-{message}"
 
 
 def promise_words(line: Line) -> str | None:
@@ -88,19 +96,24 @@ def promise_words(line: Line) -> str | None:
 
 def _status(line: Line, *, own: bool) -> str | None:
     """How far a question is. Staff read only what they did with it."""
-    if line.closed_at is not None and not line.answered:
-        return _("gezien, geen antwoord nodig") if own else _("geen antwoord nodig")
     if line.answered:
-        return _("beantwoord")
+        return state_words(MessageState.ANSWERED)
+    if line.closed_at is not None:
+        return _("gezien, geen antwoord nodig") if own else _("geen antwoord nodig")
     return state_words(line.state) if own else None
 
 
 def state_words(state: MessageState) -> str:
+    return _state_words()[state]
+
+
+@per_language
+def _state_words() -> Mapping[MessageState, str]:
     return {
         MessageState.SENT: _("verstuurd"),
         MessageState.SEEN: _("gezien"),
         MessageState.ANSWERED: _("beantwoord"),
-    }[state]
+    }
 
 
 def removed_words(line: Line) -> str | None:
@@ -119,13 +132,18 @@ def ground_words(ground: RemovalGround) -> str:
 
 
 def subject_words(subject: Subject) -> str:
+    return subjects()[subject]
+
+
+@per_language
+def subjects() -> Mapping[Subject, str]:
     return {
         Subject.CONTRACT: _("Contract"),
         Subject.SICK: _("Ziek of beter"),
         Subject.MONEY: _("Geld"),
         Subject.WORK: _("Werk"),
         Subject.OTHER: _("Iets anders"),
-    }[subject]
+    }
 
 
 def about_words(line: Line) -> str | None:

@@ -86,7 +86,8 @@ def tel(number: str | None) -> str:
 @lru_cache(1024)
 def _euro(value: Decimal, language: str) -> str:
     whole = value == value.to_integral_value()
-    return "€\u00a0" + format_decimal(value, "#,##0" if whole else "#,##0.00", locale="en" if language == "en" else "nl")
+    written = format_decimal(value, "#,##0" if whole else "#,##0.00", locale="en" if language == "en" else "nl")
+    return f"€\u00a0{written}"
 
 
 def euro(value: Decimal) -> str:

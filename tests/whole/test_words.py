@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,6 +95,8 @@ SAID_WHOLE: dict[str, str] = {
 }
 """Not a word by itself but a sentence or a part of a page, chosen by a match that the type checker keeps complete."""
 
+SAYS = ("_", "_l", "_n", "gettext", "lazy_gettext", "ngettext")
+
 
 def all_enums() -> dict[str, type[StrEnum]]:
     for found in pkgutil.walk_packages(portal.__path__, "portal."):
@@ -118,3 +122,18 @@ def test_every_member_has_its_own_words(app: Flask, kind: type[StrEnum], words: 
     assert all(text.strip() for text in said.values())
     assert [one for one, text in said.items() if text == one.value and "_" in text] == []
     assert len(set(said.values())) == len(said), "two members with the same words cannot be told apart"
+
+
+def test_every_text_in_the_code_is_collected_for_translation() -> None:
+    """The collector reads only whole sentences between quotes: none inside an f-string, none from a variable."""
+    lost: list[str] = []
+    for path in sorted(Path(portal.__path__[0]).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        inside = {id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in ast.walk(one)}
+        for call in ast.walk(tree):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SAYS):
+                continue
+            if id(call) in inside or not isinstance(call.args[0], ast.Constant):
+                lost.append(f"{path.name}:{call.lineno}")
+
+    assert lost == []

@@ -46,7 +46,7 @@ def signed_in(session: Session, sign_in: UUID, now: datetime) -> Me | None:
 
 
 @cache
-def _signed_in_query() -> Select[Any]:
+def _signed_in_query() -> Select[*tuple[Any, ...]]:
     """Built once per process: it is asked for by every page."""
     today = bindparam("today", type_=Date())
     return (

@@ -52,7 +52,7 @@ def open_spell(session: Session, participant: UUID) -> SickSpell | None:
 
 
 @cache
-def _open_spell_query() -> Select[tuple[SickSpell]]:
+def _open_spell_query() -> Select[SickSpell]:
     return select(SickSpell).where(SickSpell.participant_id == bindparam("participant"), _runs())
 
 

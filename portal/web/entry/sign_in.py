@@ -103,7 +103,8 @@ def said_of(tried: Tried) -> str:
         "Deze pincode klopt niet. U kunt het nog %(num)s keer proberen.",
         tried.left,
     )
-    return f"{said} {_('Weet u het niet meer? Bel ons dan eerst.')}" if tried.left == 1 else said
+    call_us = _("Weet u het niet meer? Bel ons dan eerst.")
+    return f"{said} {call_us}" if tried.left == 1 else said
 
 
 def how_to_get_in(status: int = 200) -> Response:

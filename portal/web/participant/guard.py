@@ -29,6 +29,3 @@ def home_of(me: Me) -> Response | None:
     if me.is_participant:
         return None
     return redirect(url_for("staff_today.show" if me.is_staff else "employer_desk.show"), 303)
-
-
-

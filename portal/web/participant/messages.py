@@ -40,6 +40,7 @@ from portal.flows.sent_items import sent_items
 from portal.web import speaking, thread, uploads
 from portal.web.access import db, frame, me, participant_id, poll, settings
 from portal.web.forms import OnceForm
+from portal.web.kept import per_language
 from portal.web.pages import page
 from portal.web.participant import sent_words
 from portal.web.participant.guard import for_participants
@@ -70,12 +71,11 @@ class QuestionForm(OnceForm):
     photo = FileField(_l("Maak een foto"))
     files = MultipleFileField(_l("Of kies een foto of PDF"))
     subject = SelectField(_l("Waar gaat het over?"), validate_choice=False)
-    from_page = HiddenField()
+    from_page = HiddenField("")
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        words = [SelectChoice(subject.value, thread.subject_words(subject)) for subject in Subject]
-        self.subject.choices = [SelectChoice("", _("Kies als u wilt")), *words]
+        self.subject.choices = _subject_choices()
 
     @property
     def chosen_subject(self) -> Subject | None:
@@ -84,6 +84,12 @@ class QuestionForm(OnceForm):
     @property
     def came_from(self) -> str | None:
         return known_page(self.from_page.data)
+
+
+@per_language
+def _subject_choices() -> list[SelectChoice]:
+    words = [SelectChoice(subject.value, word) for subject, word in thread.subjects().items()]
+    return [SelectChoice("", _("Kies als u wilt")), *words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ class Prepared:
     subject: Subject
 
 
+@per_language
 def prepared() -> dict[str, Prepared]:
     """Questions to choose from instead of an empty box."""
     every = (
@@ -177,7 +184,6 @@ def show_with(form: QuestionForm, *, status: int = HTTPStatus.OK, unread: int = 
         reads=speaking.language_list((look.helps_now or look.contact).languages) if look.contact else None,
         first_new=_first_new(shown, unread),
         sent_once=own[-1].once if own else None,
-        examples=list(prepared().values()),
         most_files=MAX_FILES,
         file_bytes=MAX_FILE_BYTES,
         message_bytes=MAX_MESSAGE_BYTES,
@@ -200,10 +206,10 @@ def seat() -> Seat:
     )
 
 
-def _first_new(shown: queries.Page, unread: int) -> UUID | None:
+def _first_new(shown: queries.Page, unread: int) -> str | None:
     """The oldest answer on this page that was not opened before."""
     answers = [line.id for line in shown.lines if line.side is Side.STAFF]
-    return answers[-min(unread, len(answers))] if unread and answers else None
+    return thread.anchor(answers[-min(unread, len(answers))]) if unread and answers else None
 
 
 def promise_words(look: Outlook) -> str:
@@ -259,7 +265,7 @@ def send() -> ResponseReturnValue:
         log.error("a message was not kept: %s", type(away.orig).__name__)
         not_now = _("Het lukt nu niet. Uw bericht is nog niet verstuurd. Probeer het zo nog een keer, of bel.")
         return _not_sent(form, [not_now], [], status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return redirect(url_for(".show", _anchor=f"m-{message.id}"), 303)
+    return redirect(url_for(".show", _anchor=thread.anchor(message.id)), 303)
 
 
 def _text_wrong(form: QuestionForm) -> list[str]:

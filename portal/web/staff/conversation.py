@@ -63,7 +63,7 @@ class AnswerForm(OnceForm):
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
-    version = HiddenField()
+    version = HiddenField("")
 
     @property
     def shown_version(self) -> int:
@@ -74,7 +74,7 @@ class AnswerForm(OnceForm):
 class VersionForm(PortalForm):
     """A button that counts only for the conversation as it was shown."""
 
-    version = HiddenField()
+    version = HiddenField("")
 
     @property
     def shown_version(self) -> int:
@@ -208,7 +208,7 @@ def answer(participant_id: UUID) -> ResponseReturnValue:
     except messages.ChangedMeanwhile:
         form.text.errors = [_changed()]
         return show_with(participant_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect(url_for(".show", participant_id=participant_id, _anchor=f"m-{sent.id}"), 303)
+    return redirect(url_for(".show", participant_id=participant_id, _anchor=thread.anchor(sent.id)), 303)
 
 
 def _text_wrong(form: AnswerForm) -> list[str]:
