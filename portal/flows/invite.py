@@ -14,6 +14,7 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import INVITATION_VALID, Me
 from portal.domain.guidance.actions import finish_tasks
+from portal.domain.guidance.queries import work_phone
 from portal.domain.guidance.rules import TaskKind
 from portal.flows.permission import Act, require
 
@@ -23,8 +24,11 @@ class Invited:
     """What stands on the paper. The code is kept only as a hash: it is said here and never again."""
 
     name: str
+    language: str
     code: str
     valid_until: date
+    call: str | None
+    """The number at work of who invites."""
 
 
 def invite(session: Session, me: Me, participant: UUID, *, now: datetime) -> Invited:
@@ -34,4 +38,5 @@ def invite(session: Session, me: Me, participant: UUID, *, now: datetime) -> Inv
     code = accounts.invite(session, account.id, now=now, actor=me.account)
     finish_tasks(session, TaskKind.INVITATION_UNUSED, participant, now=now, actor=me.account)
     audit.note(session, "invited", now=now, actor=me.account, role=tie, about=participant)
-    return Invited(account.name, code, clock.day_of(now + INVITATION_VALID))
+    until = clock.day_of(now + INVITATION_VALID)
+    return Invited(account.name, account.language, code, until, work_phone(session, me.account))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.base.tables import opened
@@ -41,7 +43,29 @@ class Card:
 
 def card_of(session: Session, participant: UUID) -> Card | None:
     """One statement. The caller sees to it that this member of staff may."""
-    row = session.execute(
+    row = session.execute(_card(), {"participant": participant}).first()
+    if row is None:
+        return None
+    return Card(
+        account=row.id,
+        name=f"{row.first_name} {row.last_name}".strip(),
+        first_name=row.first_name,
+        phone=opened(Account, "phone", row.id, row.phone_sealed),
+        may_write=row.post_by_portal is not False,
+        has_joined=row.joined_at is not None,
+        spell=row.spell,
+        sick_since=row.first_day,
+        duration=ExpectedDuration(row.expected_duration) if row.expected_duration else None,
+        reach_phone=opened(SickSpell, "reach_phone", row.spell, row.reach_phone_sealed) if row.spell else None,
+        version=row.version or 1,
+        content=row.number,
+    )
+
+
+@cache
+def _card() -> Select[*tuple[Any, ...]]:
+    """Built once per process."""
+    return (
         select(
             Account.id,
             Account.first_name,
@@ -68,21 +92,5 @@ def card_of(session: Session, participant: UUID) -> Card | None:
         )
         .outerjoin(Conversation, Conversation.participant_id == Participant.id)
         .outerjoin(ContentVersion, ContentVersion.id == THE_ONE)
-        .where(Participant.id == participant)
-    ).first()
-    if row is None:
-        return None
-    return Card(
-        account=row.id,
-        name=f"{row.first_name} {row.last_name}".strip(),
-        first_name=row.first_name,
-        phone=opened(Account, "phone", row.id, row.phone_sealed),
-        may_write=row.post_by_portal is not False,
-        has_joined=row.joined_at is not None,
-        spell=row.spell,
-        sick_since=row.first_day,
-        duration=ExpectedDuration(row.expected_duration) if row.expected_duration else None,
-        reach_phone=opened(SickSpell, "reach_phone", row.spell, row.reach_phone_sealed) if row.spell else None,
-        version=row.version or 1,
-        content=row.number,
+        .where(Participant.id == bindparam("participant"))
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, Select, Uuid, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.base.settings import Municipality
@@ -53,12 +55,12 @@ def outlook(session: Session, card: ContactCard | None, municipality: Municipali
     )
 
 
-def _with_absences(
-    session: Session, contact: Person, stand_in: Person | None, today: date
-) -> tuple[Person, Person | None]:
-    """Both with the absences that run and come; without a stand-in today, the one of the next absence."""
-    stand_ins = select(Absence.stand_in_id).where(Absence.account_id == contact.account, Absence.until_on >= today)
-    rows = session.execute(
+@cache
+def _absences() -> Select[*tuple[Any, ...]]:
+    """Absences of :contact that run on :today or come, and of who stands in then. Built once per process."""
+    contact, today = bindparam("contact", type_=Uuid()), bindparam("today", type_=Date())
+    stand_ins = select(Absence.stand_in_id).where(Absence.account_id == contact, Absence.until_on >= today)
+    return (
         select(
             Absence.account_id,
             Absence.from_on,
@@ -75,10 +77,17 @@ def _with_absences(
         .where(
             Absence.withdrawn_at.is_(None),
             Absence.until_on >= today,
-            or_(Absence.account_id == contact.account, Absence.account_id.in_(stand_ins)),
+            or_(Absence.account_id == contact, Absence.account_id.in_(stand_ins)),
         )
         .order_by(Absence.from_on)
-    ).all()
+    )
+
+
+def _with_absences(
+    session: Session, contact: Person, stand_in: Person | None, today: date
+) -> tuple[Person, Person | None]:
+    """Both with the absences that run and come; without a stand-in today, the one of the next absence."""
+    rows = session.execute(_absences(), {"contact": contact.account, "today": today}).all()
     if stand_in is None:
         stand_in = next((Person(*row[3:]) for row in rows if row.account_id == contact.account), None)
 

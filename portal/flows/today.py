@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain import audit
@@ -119,13 +121,16 @@ def today_of(session: Session, me: Me, today: date) -> Today:
     )
 
 
-def new_reports(session: Session, account: UUID, contacts: Sequence[UUID]) -> list[NewReport]:
-    """Reports nobody on this side has seen: sent to me, or only to the one I stand in for or came after."""
+@cache
+def _reports() -> Select[*tuple[Any, ...]]:
+    """Of :contacts, as :account sees them. Built once per process, as the others here."""
     mine, change_of_mine = aliased(Delivery), aliased(SpellChange)
     sent_to_me = exists().where(
-        change_of_mine.spell_id == SickSpell.id, mine.change_id == change_of_mine.id, mine.account_id == account
+        change_of_mine.spell_id == SickSpell.id,
+        mine.change_id == change_of_mine.id,
+        mine.account_id == bindparam("account"),
     )
-    rows = session.execute(
+    return (
         select(
             SickSpell.id,
             SickSpell.participant_id,
@@ -144,15 +149,20 @@ def new_reports(session: Session, account: UUID, contacts: Sequence[UUID]) -> li
         .join(Participant, Participant.id == SickSpell.participant_id)
         .join(Account, Account.id == Participant.account_id)
         .where(
-            ContactAssignment.contact_id.in_(contacts),
+            ContactAssignment.contact_id.in_(bindparam("contacts", expanding=True)),
             ContactAssignment.until_at.is_(None),
             Delivery.recipient == Recipient.CONTACT_PERSON,
             Delivery.seen_at.is_(None),
-            or_(Delivery.account_id == account, ~sent_to_me),
+            or_(Delivery.account_id == bindparam("account"), ~sent_to_me),
         )
         .order_by(SpellChange.at, SpellChange.id)
         .limit(MOST * 4)
     )
+
+
+def new_reports(session: Session, account: UUID, contacts: Sequence[UUID]) -> list[NewReport]:
+    """Reports nobody on this side has seen: sent to me, or only to the one I stand in for or came after."""
+    rows = session.execute(_reports(), {"contacts": contacts, "account": account})
     newest = {
         row.id: NewReport(
             row.id,
@@ -169,10 +179,11 @@ def new_reports(session: Session, account: UUID, contacts: Sequence[UUID]) -> li
     return sorted(newest.values(), key=lambda one: one.at)[:MOST]
 
 
-def _decisions(session: Session, contacts: Sequence[UUID], today: date) -> list[DecisionDue]:
-    """Periods that end within ten weeks, or ended this month, of which nothing was told and none follows."""
+@cache
+def _due() -> Select[*tuple[Any, ...]]:
+    """Contracts of participants of :contacts that end from :first to :last, of which nothing was told."""
     later, told = aliased(ContractPeriod), aliased(Decision)
-    rows = session.execute(
+    return (
         select(
             ContractPeriod.participant_id,
             ContractPeriod.start_on,
@@ -188,10 +199,10 @@ def _decisions(session: Session, contacts: Sequence[UUID], today: date) -> list[
         .join(Participant, Participant.id == ContractPeriod.participant_id)
         .join(Account, Account.id == Participant.account_id)
         .where(
-            ContactAssignment.contact_id.in_(contacts),
+            ContactAssignment.contact_id.in_(bindparam("contacts", expanding=True)),
             ContactAssignment.until_at.is_(None),
             ContractPeriod.told_at.is_not(None),
-            ContractPeriod.end_on.between(today - DECIDE_BACK, today + DECIDE_AHEAD),
+            ContractPeriod.end_on.between(bindparam("first", type_=Date()), bindparam("last", type_=Date())),
             ~exists().where(told.period_id == ContractPeriod.id, told.told_at.is_not(None)),
             ~exists().where(
                 later.participant_id == ContractPeriod.participant_id,
@@ -202,6 +213,12 @@ def _decisions(session: Session, contacts: Sequence[UUID], today: date) -> list[
         .order_by(ContractPeriod.end_on)
         .limit(MOST)
     )
+
+
+def _decisions(session: Session, contacts: Sequence[UUID], today: date) -> list[DecisionDue]:
+    """Periods that end within ten weeks, or ended this month, of which nothing was told and none follows."""
+    span = {"first": today - DECIDE_BACK, "last": today + DECIDE_AHEAD}
+    rows = session.execute(_due(), {"contacts": contacts, **span})
     found = [
         DecisionDue(
             row.participant_id,
@@ -217,14 +234,13 @@ def _decisions(session: Session, contacts: Sequence[UUID], today: date) -> list[
     return sorted(found, key=lambda one: one.tell_before)
 
 
-def _tasks(
-    session: Session, contacts: Sequence[UUID], roles: Sequence[RoleKind], today: date, deciding: set[UUID]
-) -> list[TaskLine]:
-    """Open tasks that are due; a decision that stands in its own list is not said twice."""
+@cache
+def _open_tasks() -> Select[*tuple[Any, ...]]:
+    """Due on :today, of participants of :contacts or for :roles."""
     mine = select(ContactAssignment.participant_id).where(
-        ContactAssignment.contact_id.in_(contacts), ContactAssignment.until_at.is_(None)
+        ContactAssignment.contact_id.in_(bindparam("contacts", expanding=True)), ContactAssignment.until_at.is_(None)
     )
-    rows = session.execute(
+    return (
         select(
             Task.id, Task.kind, Task.participant_id, Task.due_on, Task.for_role, Account.first_name, Account.last_name
         )
@@ -232,15 +248,22 @@ def _tasks(
         .outerjoin(Account, Account.id == Participant.account_id)
         .where(
             Task.done_at.is_(None),
-            Task.due_on <= today,
+            Task.due_on <= bindparam("today", type_=Date()),
             or_(
                 and_(Task.for_role == RoleKind.CONTACT_PERSON, Task.participant_id.in_(mine)),
-                Task.for_role.in_(roles),
+                Task.for_role.in_(bindparam("roles", expanding=True)),
             ),
         )
         .order_by(Task.due_on, Task.id)
         .limit(MOST)
     )
+
+
+def _tasks(
+    session: Session, contacts: Sequence[UUID], roles: Sequence[RoleKind], today: date, deciding: set[UUID]
+) -> list[TaskLine]:
+    """Open tasks that are due; a decision that stands in its own list is not said twice."""
+    rows = session.execute(_open_tasks(), {"contacts": contacts, "roles": roles, "today": today})
     found = [
         TaskLine(
             row.id,

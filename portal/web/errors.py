@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from portal.base import clock
@@ -64,6 +65,18 @@ def show(code: int) -> Response:
     return make_response(render_template("errors/error.html", title=said.title, said=said, code=code), code)
 
 
+def write_down_attempt(actor: UUID | None, about: UUID | None, thing: UUID | None = None) -> None:
+    """A line for who keeps watch over the house. It never fails the page."""
+    try:
+        with transaction() as session:
+            audit.note(session, "tried_foreign", now=clock.now(), actor=actor, about=about, thing=thing)
+    except IntegrityError:
+        if about is not None:  # nobody has this id
+            write_down_attempt(actor, None, thing=about)
+    except SQLAlchemyError:
+        log.warning("an attempt on a foreign thing could not be written down")
+
+
 def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response | HTTPException:
@@ -77,15 +90,9 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(NotYours)
     def not_yours(error: NotYours) -> Response:
-        """Someone else's id: 404, and a line for who keeps watch over the house."""
+        """Someone else's id, or one that nobody has."""
         me = g.get("me")
-        try:
-            with transaction() as session:
-                audit.note(
-                    session, "tried_foreign", now=clock.now(), actor=me.account if me else None, about=error.participant
-                )
-        except SQLAlchemyError:
-            log.warning("an attempt on a foreign thing could not be written down")
+        write_down_attempt(me.account if me else None, error.participant)
         return show(404)
 
     @app.errorhandler(DBAPIError)

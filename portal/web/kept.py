@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
-from typing import Any, TypeVar
+from functools import cache, lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask
+from flask import Flask, current_app
 from markupsafe import Markup
 
 from portal.web.language import language_code
 
 Made = TypeVar("Made")
+Given = ParamSpec("Given")
 
 
-def per_language(make: Callable[[], Made]) -> Callable[[], Made]:
-    """Words that are the same for everybody who reads this language: made at first use. Nothing of a person."""
-    made: dict[str, Made] = {}
+def per_language(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Words that are the same for everybody who reads this language (and, with arguments, for everybody who is given
+    the same): made at first use. Nothing of a participant is kept."""
+
+    @lru_cache(512)
+    def made(_language: str, *given: Any, **named: Any) -> Made:
+        return make(*given, **named)
 
     @wraps(make)
-    def found() -> Made:
-        code = language_code()
-        if code not in made:
-            made[code] = make()
-        return made[code]
+    def found(*given: Given.args, **named: Given.kwargs) -> Made:
+        return made(language_code(), *given, **named)
 
     return found
 
@@ -31,6 +33,11 @@ def per_language(make: Callable[[], Made]) -> Callable[[], Made]:
 def _not(write: Callable[..., Any]) -> Callable[..., Any]:
     """In development a changed file is seen at once."""
     return write
+
+
+def written(template: str, **values: object) -> Markup:
+    """A part of a page from these values alone: what surrounds a page (`me`, `helpline`) is not there."""
+    return Markup(current_app.jinja_env.get_template(template).render(values))  # noqa: S704 - a template escapes
 
 
 def register(app: Flask) -> None:
@@ -49,13 +56,4 @@ def register(app: Flask) -> None:
     def draw_chip(name: str, hue: str | None = None) -> Markup:
         return Markup('<span class="chip" data-hue="{}">{}</span>').format(hue or name, draw_icon(name))
 
-    @keep
-    def written(template: str, language: str) -> Markup:  # noqa: ARG001 - the language decides what is written
-        return Markup(env.get_template(template).render())
-
-    def kept(template: str) -> Markup:
-        """A part that depends on nothing but the language: what surrounds a page (`me`, `helpline`) is not there."""
-        found: Markup = written(template, language_code())
-        return found
-
-    env.globals.update(draw_icon=draw_icon, draw_chip=draw_chip, kept=kept)
+    env.globals.update(draw_icon=draw_icon, draw_chip=draw_chip)

@@ -24,6 +24,7 @@ class Helpline:
     name: str
     phone: str
     note: str
+    is_person: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def helpline(here: Municipality, frame: Frame | None) -> Helpline:
     if card and card.stand_in and frame and frame.helper is Helper.STAND_IN:
         name = card.contact.first_name
         return Helpline(card.stand_in.name, card.stand_in.phone, _("helpt u, want %(name)s is er niet", name=name))
-    return Helpline(here.sender[:1].upper() + here.sender[1:], here.phone, here.hours)
+    return Helpline(here.sender[:1].upper() + here.sender[1:], here.phone, here.hours, is_person=False)
 
 
 def places(frame: Frame | None) -> list[Place]:

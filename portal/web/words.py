@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +17,8 @@ from portal.web.language import language_code
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 MONDAY = date(2024, 1, 1)
+MUNICIPAL_NUMBER = re.compile(r"^14(\d{3,4})$")
+"""Every municipality has one: 14 and its area code."""
 
 
 @lru_cache(4096)
@@ -67,9 +70,9 @@ def weekdays(days: str) -> str:
 
 @lru_cache(1024)
 def phone(number: str | None) -> str:
-    """'+31582339001' -> '058 233 9001'; short numbers stay as they are."""
+    """'+31582339001' -> '058 233 9001', '14058' (a municipality) -> '14 058'; other short numbers stay as they are."""
     if not number or not number.startswith("+"):
-        return number or ""
+        return MUNICIPAL_NUMBER.sub(r"14 \1", number or "")
     parsed = phonenumbers.parse(number, "NL")
     kind = (
         phonenumbers.PhoneNumberFormat.NATIONAL

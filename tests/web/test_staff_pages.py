@@ -307,3 +307,27 @@ def test_the_articles_cost_few_statements(world: World) -> None:
 
     assert len(listing) <= 4
     assert len(one) <= 3
+
+
+# --- At the top of every page ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["contact", "publisher", "coordinator", "employer", "workplace"])
+def test_staff_and_desks_choose_a_language_and_sign_out_at_the_top_of_the_page(world: World, kind: str) -> None:
+    someone = {
+        "contact": world.contact_person,
+        "publisher": lambda: world.staff(RoleKind.PUBLISHER),
+        "coordinator": lambda: world.staff(RoleKind.COORDINATOR),
+        "employer": world.employer_desk,
+        "workplace": world.workplace_desk,
+    }[kind]()
+    visitor = world.visitor(someone).get("/")
+
+    top = visitor.page.select_one("header .top")
+    assert top
+    assert top.select_one("a[href='/taal']")
+    assert someone.account.name in top.get_text()
+
+    visitor.press("Uitloggen")
+    assert "U bent uitgelogd." in visitor.text
+    assert visitor.get("/team").address == visitor.get("/werkgever").address == "/inloggen"

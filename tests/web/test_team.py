@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -430,9 +431,39 @@ def test_a_message_of_somebody_else_cannot_be_taken_away_from_here(
     world: World, anna: Someone, jelle: Someone, ask: Callable[..., Message]
 ) -> None:
     samira = world.participant("Samira", "Haddad", contact=anna)
-    message = ask(samira)
+    message, own = ask(samira), ask(jelle)
+    page = world.visitor(anna).get(f"{talk_of(jelle)}/weghalen/{own.id}")
+    _own_address, sent = page.filled_in("Haal weg", ground="bsn")
+    foreign = f"{talk_of(jelle)}/weghalen/{message.id}"
 
-    world.visitor(anna).get(f"{talk_of(jelle)}/weghalen/{message.id}", status=404)
+    page.get(foreign, status=404)
+    answer = page.client.post(foreign, data=sent)
+
+    assert answer.status_code == 404
+    assert [line.actor_id for line in actions("tried_foreign")] == [anna.id, anna.id]
+    assert actions("removed_message_bsn") == []
+
+
+def test_pressing_take_away_twice_counts_once(
+    world: World, anna: Someone, jelle: Someone, ask: Callable[..., Message]
+) -> None:
+    message = ask(jelle, "Mijn nummer is 123456782")
+    page = world.visitor(anna).get(f"{talk_of(jelle)}/weghalen/{message.id}")
+    address, sent = page.filled_in("Haal weg", ground="bsn")
+
+    answers = [page.client.post(address, data=sent) for _press in (1, 2)]
+
+    assert [answer.location for answer in answers] == [talk_of(jelle)] * 2
+    assert len(actions("removed_message_bsn")) == 1
+    assert actions("tried_foreign") == []
+
+
+def test_an_id_that_nobody_has_leaves_a_line_too(world: World, anna: Someone) -> None:
+    nobody = uuid4()
+
+    world.visitor(anna).get(f"/team/gesprek/{nobody}", status=404)
+
+    assert [(line.actor_id, line.thing) for line in actions("tried_foreign")] == [(anna.id, nobody)]
 
 
 def test_a_file_of_a_participant_is_shown_to_who_helps_and_written_down(
@@ -459,7 +490,30 @@ def test_an_invitation_is_shown_once_with_its_code_and_picture(world: World, ann
     assert page.page.select_one(".slip .number").get_text().count("-") == 2
     assert page.page.select_one(".slip svg")
     assert "tot en met maandag 7 december 2026" in page.text
+    assert "Bel Anna de Vries: 058 233 90" in page.text
     assert [line.actor_id for line in actions("invited")] == [anna.id]
+
+
+def test_the_paper_is_in_the_language_of_who_gets_it(world: World, anna: Someone) -> None:
+    samira = world.participant("Samira", "Haddad", language="ar", contact=anna)
+    page = world.visitor(anna).get(talk_of(samira))
+
+    page.press("Maak een uitnodiging")
+
+    paper = page.page.select_one("main [dir='rtl'][lang='ar']")
+    assert paper
+    assert "هذه دعوتك" in paper.get_text()
+    assert "De uitnodiging is in deze taal: Arabisch." in page.text
+    assert page.h1 == "Uitnodiging voor Samira Haddad"
+
+
+def test_the_paper_for_who_reads_a_language_without_pages_is_dutch(world: World, anna: Someone) -> None:
+    oleksandr = world.participant("Oleksandr", "Kovalenko", language="uk", contact=anna)
+
+    page = world.visitor(anna).get(talk_of(oleksandr)).press("Maak een uitnodiging")
+
+    assert page.page.select_one("main [lang='nl'] .slip")
+    assert "in deze taal" not in page.text
 
 
 def test_a_second_invitation_ends_the_first(world: World, anna: Someone, jelle: Someone) -> None:

@@ -195,3 +195,8 @@ def assignment_at(session: Session, participant: UUID, moment: datetime) -> UUID
             or_(ContactAssignment.until_at.is_(None), ContactAssignment.until_at > moment),
         )
     )
+
+
+def work_phone(session: Session, staff: UUID) -> str | None:
+    """The number at work of somebody of staff."""
+    return session.scalar(select(StaffProfile.work_phone).where(StaffProfile.account_id == staff))

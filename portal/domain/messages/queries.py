@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base import crypto
@@ -41,8 +42,7 @@ class Link:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One message or event, opened."""
 
     id: UUID
@@ -150,17 +150,28 @@ def _lines() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _conversation_of(participant: UUID) -> Any:
-    """As a value inside the statement, so that the index on conversation and id gives the last messages at once."""
-    return select(Conversation.id).where(Conversation.participant_id == participant).scalar_subquery()
+def _in_conversation() -> Select[*tuple[Any, ...]]:
+    """The lines of :participant, newest first. The conversation is a value inside the statement, so that the index on
+    conversation and id gives the last messages at once."""
+    conversation = select(Conversation.id).where(Conversation.participant_id == bindparam("participant"))
+    return _lines().where(Message.conversation_id == conversation.scalar_subquery()).order_by(Message.id.desc())
+
+
+@cache
+def _last_lines() -> Select[*tuple[Any, ...]]:
+    """Built once per process, as the others below: these are asked for with every page."""
+    return _in_conversation().limit(SHOWN + 1)
+
+
+@cache
+def _earlier_lines() -> Select[*tuple[Any, ...]]:
+    return _last_lines().where(Message.id < bindparam("before"))
 
 
 def page_of(session: Session, participant: UUID, *, before: UUID | None = None) -> Page:
     """The last lines of a conversation, or those before the line with this id. Two statements at any size."""
-    query = _lines().where(Message.conversation_id == _conversation_of(participant))
-    if before is not None:
-        query = query.where(Message.id < before)
-    rows = session.execute(query.order_by(Message.id.desc()).limit(SHOWN + 1)).all()
+    query = _last_lines() if before is None else _earlier_lines()
+    rows = session.execute(query, {"participant": participant, "before": before}).all()
     if not rows:
         return Page()
     shown = rows[:SHOWN]
@@ -185,14 +196,8 @@ def line(session: Session, participant: UUID, message: UUID) -> Line | None:
 def written_by(session: Session, participant: UUID, account: UUID, *, most: int | None = None) -> list[Line]:
     """Everything this participant ever wrote in the conversation, or the last of it; newest first. Two statements."""
     rows = session.execute(
-        _lines()
-        .where(
-            Message.conversation_id == _conversation_of(participant),
-            Message.side == Side.PARTICIPANT,
-            Message.author_id == account,
-        )
-        .order_by(Message.id.desc())
-        .limit(most)
+        _in_conversation().where(Message.side == Side.PARTICIPANT, Message.author_id == account).limit(most),
+        {"participant": participant},
     ).all()
     files = files_of(session, [row.id for row in rows])
     return [_line(row, files) for row in rows]
@@ -231,15 +236,20 @@ CHUNK = 500
 """Ids asked for in one statement, under what either database takes."""
 
 
+@cache
+def _files() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Attachment.id, Attachment.message_id, Attachment.kind, Attachment.name_sealed, Attachment.size)
+        .where(Attachment.message_id.in_(bindparam("messages", expanding=True)))
+        .order_by(Attachment.message_id, Attachment.position)
+    )
+
+
 def files_of(session: Session, messages: Sequence[UUID]) -> dict[UUID, tuple[File, ...]]:
     """The attachments of these messages, without their content."""
     found: dict[UUID, tuple[File, ...]] = {}
     for start in range(0, len(messages), CHUNK):
-        rows = session.execute(
-            select(Attachment.id, Attachment.message_id, Attachment.kind, Attachment.name_sealed, Attachment.size)
-            .where(Attachment.message_id.in_(messages[start : start + CHUNK]))
-            .order_by(Attachment.message_id, Attachment.position)
-        )
+        rows = session.execute(_files(), {"messages": messages[start : start + CHUNK]})
         for row in rows:
             name = opened(Attachment, "name", row.id, row.name_sealed) or ""
             found[row.message_id] = (*found.get(row.message_id, ()), File(row.id, row.kind, name, row.size))
@@ -290,9 +300,9 @@ def new_answer(session: Session, participant: UUID) -> tuple[UUID, str] | None:
     return (row.id, row.first_name) if row else None
 
 
-def waiting_for(session: Session, contacts: Iterable[UUID], *, limit: int) -> list[Waiting]:
-    """Conversations of these contact persons in which a question waits, oldest promise first. One indexed statement."""
-    rows = session.execute(
+@cache
+def _waiting() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Conversation.participant_id,
             Conversation.contact_id,
@@ -305,10 +315,17 @@ def waiting_for(session: Session, contacts: Iterable[UUID], *, limit: int) -> li
         )
         .join(Participant, Participant.id == Conversation.participant_id)
         .join(Account, Account.id == Participant.account_id)
-        .where(Conversation.contact_id.in_(list(contacts)), Conversation.promised_on.is_not(None))
+        .where(
+            Conversation.contact_id.in_(bindparam("contacts", expanding=True)), Conversation.promised_on.is_not(None)
+        )
         .order_by(Conversation.promised_on, Conversation.waiting_since)
-        .limit(limit)
+        .limit(bindparam("most"))
     )
+
+
+def waiting_for(session: Session, contacts: Iterable[UUID], *, limit: int) -> list[Waiting]:
+    """Conversations of these contact persons in which a question waits, oldest promise first. One indexed statement."""
+    rows = session.execute(_waiting(), {"contacts": list(contacts), "most": limit})
     return [
         Waiting(
             row.participant_id,

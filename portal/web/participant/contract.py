@@ -60,7 +60,7 @@ def show() -> Response:
 
 def _ask(**prepared: Any) -> str:
     """A question about this page, with the subject or the first words filled in."""
-    return url_for("participant_messages.show", **prepared, van=url_for(".show"))
+    return url_for("participant_messages.show", **prepared, van=url_for(".show"), _anchor="write")
 
 
 def _steps(told: Told) -> tuple[StepView, ...]:

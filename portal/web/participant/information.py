@@ -221,7 +221,7 @@ def _names(mine: MySteps, language: str) -> dict[str, str]:
 
 def _around(came_from: str = "/geld") -> dict[str, Any]:
     card = frame().card
-    ask = url_for("participant_messages.show", onderwerp="geld", van=came_from)
+    ask = url_for("participant_messages.show", onderwerp="geld", van=came_from, _anchor="write")
     return {
         "contact": card.contact.first_name if card else None,
         "ask": ask,

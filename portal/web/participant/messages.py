@@ -15,6 +15,7 @@ from flask import Response, abort, g, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from wtforms import FileField, HiddenField, MultipleFileField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -40,7 +41,7 @@ from portal.flows.sent_items import sent_items
 from portal.web import speaking, thread, uploads
 from portal.web.access import db, frame, me, participant_id, poll, settings
 from portal.web.forms import OnceForm
-from portal.web.kept import per_language
+from portal.web.kept import per_language, written
 from portal.web.pages import page
 from portal.web.participant import sent_words
 from portal.web.participant.guard import for_participants
@@ -140,6 +141,45 @@ def prepared() -> dict[str, Prepared]:
     return {one.key: one for one in every}
 
 
+@per_language
+def examples(folded: bool) -> Markup:
+    """The prepared questions as links."""
+    return written("participant/_examples.html", examples=prepared().values(), folded=folded)
+
+
+@per_language
+def why(name: str, phone: str) -> Markup:
+    """What the conversation is for, and whom to call instead."""
+    return written("participant/_write_why.html", name=name, phone=phone)
+
+
+@per_language
+def limits_of_files() -> Markup:
+    """What the script that sends must know, as attributes of the form."""
+    return written(
+        "participant/_write_limits.html",
+        most_files=MAX_FILES,
+        file_bytes=MAX_FILE_BYTES,
+        message_bytes=MAX_MESSAGE_BYTES,
+    )
+
+
+def rest_of(form: QuestionForm) -> Markup:
+    """The form under its text: the same for everybody until something is chosen or wrong."""
+    if form.subject.data or form.errors:
+        return _rest_of(form)
+    return _empty_rest()
+
+
+def _rest_of(form: QuestionForm) -> Markup:
+    return written("participant/_write_rest.html", form=form, most_files=MAX_FILES)
+
+
+@per_language
+def _empty_rest() -> Markup:
+    return _rest_of(QuestionForm(formdata=None))
+
+
 def known_page(wanted: str | None) -> str | None:
     """A page of the portal, or nothing: the word comes from the address and is kept."""
     return wanted if wanted and len(wanted) <= 120 and PAGES.fullmatch(wanted) else None
@@ -182,11 +222,12 @@ def show_with(form: QuestionForm, *, status: int = HTTPStatus.OK, unread: int = 
         promise=promise_words(look),
         promise_passed=shown.promised_on is not None and is_passed(shown.promised_on, today),
         reads=speaking.language_list((look.helps_now or look.contact).languages) if look.contact else None,
+        examples=examples,
+        why=why,
+        limits=limits_of_files,
+        rest_of=rest_of,
         first_new=_first_new(shown, unread),
         sent_once=own[-1].once if own else None,
-        most_files=MAX_FILES,
-        file_bytes=MAX_FILE_BYTES,
-        message_bytes=MAX_MESSAGE_BYTES,
     )
 
 

@@ -21,7 +21,7 @@ from portal.base.db import transaction
 from portal.domain import audit, messages
 from portal.domain.contract import queries as contract
 from portal.domain.messages import queries
-from portal.domain.messages.queries import Link
+from portal.domain.messages.queries import Line, Link
 from portal.domain.messages.rules import (
     MAX_FILE_BYTES,
     MAX_FILES,
@@ -255,14 +255,16 @@ def ask_to_remove(participant_id: UUID, message_id: UUID) -> ResponseReturnValue
     return remove_page(participant_id, message_id, RemoveForm())
 
 
-def remove_page(participant_id: UUID, message_id: UUID, form: RemoveForm, *, status: int = HTTPStatus.OK) -> Response:
+def remove_page(
+    participant_id: UUID, message_id: UUID, form: RemoveForm, *, status: int = HTTPStatus.OK
+) -> ResponseReturnValue:
     """What will be taken away, and the choice why. Looking at it is written down as well."""
     with transaction() as session:
         tie = require(session, me(), Act.READ_CONVERSATION, participant_id, clock.today())
         conversation.open_by_staff(session, participant_id, me().account, role=tie, now=clock.now())
     line = queries.line(db(), participant_id, message_id)
     if line is None or line.removed_at is not None or line.side is Side.EVENT:
-        abort(404)
+        return nothing_to_remove(participant_id, line)
     return page(
         "staff/conversation_remove.html",
         title=_("Weghalen"),
@@ -284,8 +286,15 @@ def remove(participant_id: UUID, message_id: UUID) -> ResponseReturnValue:
             ground = RemovalGround(form.ground.data)
             conversation.remove(session, participant_id, message_id, me().account, ground=ground, now=clock.now())
     except messages.NoSuchMessage:
-        abort(404)
+        return nothing_to_remove(participant_id, queries.line(db(), participant_id, message_id))
     flash(_("Weggehaald. Er staat nu wie dat deed, en wanneer."))
+    return redirect(url_for(".show", participant_id=participant_id), 303)
+
+
+def nothing_to_remove(participant_id: UUID, line: Line | None) -> ResponseReturnValue:
+    """It is away already (the button was pressed twice), or it was never said in this conversation."""
+    if line is None:
+        raise NotYours(participant_id)
     return redirect(url_for(".show", participant_id=participant_id), 303)
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 import segno
-from flask import Response, url_for
+from flask import Response, render_template, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.base import clock
 from portal.base.db import transaction
-from portal.flows.invite import invite
+from portal.base.languages import Language, interface_language
+from portal.flows.invite import Invited, invite
 from portal.web.access import me, settings
+from portal.web.language import offered
 from portal.web.pages import page
+from portal.web.speaking import language_name
 from portal.web.staff.guard import for_staff
 
 bp = for_staff("staff_invitation", __name__, url_prefix="/team/deelnemer")
@@ -24,15 +28,29 @@ def make(participant_id: UUID) -> Response:
     """The answer to the button is the paper itself: the code cannot be shown a second time."""
     with transaction() as session:
         invited = invite(session, me(), participant_id, now=clock.now())
-    address = settings().public_url + url_for("entry_invitation.show", code=invited.code)
+    reader = interface_language(invited.language, offered())
     return page(
         "staff/invitation.html",
         title=_("Uitnodiging voor %(name)s", name=invited.name),
-        participant=participant_id,
-        invited=invited,
-        short_address=settings().public_url.partition("://")[2],
-        picture=qr(address),
+        reader=reader,
+        language=language_name(reader.code),
+        paper=paper(invited, reader),
     )
+
+
+def paper(invited: Invited, reader: Language) -> Markup:
+    """What is handed over, in the language of who gets it."""
+    address = settings().public_url + url_for("entry_invitation.show", code=invited.code)
+    with force_locale(reader.code):
+        written = render_template(
+            "entry/_invitation_paper.html",
+            invited=invited,
+            reader=reader,
+            inviter=me().name,
+            short_address=settings().public_url.partition("://")[2],
+            picture=qr(address),
+        )
+    return Markup(written)  # noqa: S704 - a template of ours, escaped by itself
 
 
 def qr(address: str) -> Markup:
