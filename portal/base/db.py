@@ -7,6 +7,7 @@ with read-only transactions.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
 PRAGMAS = (
@@ -25,6 +27,7 @@ PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
 )
 POSTGRES_OPTIONS = "-c timezone=utc -c lock_timeout=5s -c statement_timeout=15s"
+REST_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,31 @@ def connect(url: str) -> Database:
 def _engine(url: URL, *, reads_only: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, reads_only=reads_only)
+    return _postgres(url, reads_only=reads_only)
+
+
+def _postgres(url: URL, *, reads_only: bool) -> Engine:
+    """Reading needs no BEGIN and no ROLLBACK: under READ COMMITTED each statement sees its own moment anyway, and the
+    server refuses to write. That is two round trips less for every page.
+    """
     options = POSTGRES_OPTIONS + (" -c default_transaction_read_only=on" if reads_only else "")
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, connect_args={"options": options})
+    more = {"isolation_level": "AUTOCOMMIT"} if reads_only else {}
+    engine = create_engine(url, pool_size=5, max_overflow=10, connect_args={"options": options}, **more)
+
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def is_alive(connection: Any, record: Any, _proxy: Any) -> None:
+        """Ask whether the server is still there, but only after a rest: asking costs a round trip."""
+        if time.monotonic() - record.info.get("rests_since", time.monotonic()) > REST_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except Exception as gone:
+                raise DisconnectionError from gone  # the pool makes a new connection and asks again
+
+    return engine
 
 
 def _sqlite(url: URL, *, reads_only: bool) -> Engine:

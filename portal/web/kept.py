@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from markupsafe import Markup
@@ -12,20 +12,19 @@ from markupsafe import Markup
 from portal.web.language import language_code
 
 Made = TypeVar("Made")
-Given = ParamSpec("Given")
 
 
-def per_language(make: Callable[Given, Made]) -> Callable[Given, Made]:
+def per_language(make: Callable[..., Made]) -> Callable[..., Made]:
     """Words that are the same for everybody who reads this language (and, with arguments, for everybody who is given
     the same): made at first use. Nothing of a participant is kept."""
 
     @lru_cache(512)
-    def made(_language: str, *given: Any, **named: Any) -> Made:
-        return make(*given, **named)
+    def made(_language: str, given: tuple[Any, ...]) -> Made:
+        return make(*given)
 
     @wraps(make)
-    def found(*given: Given.args, **named: Given.kwargs) -> Made:
-        return made(language_code(), *given, **named)
+    def found(*given: Any) -> Made:
+        return made(language_code(), given)
 
     return found
 

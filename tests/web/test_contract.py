@@ -412,9 +412,9 @@ def test_questions_about_this_page_are_prepared(world: World) -> None:
     page = contract_of(world, jelle(world))
 
     hrefs = {" ".join(link.get_text(" ").split()): link["href"] for link in page.page.select("main a")}
-    assert hrefs["Vraag hierover"] == "/vraag?onderwerp=contract&van=/contract"
-    assert hrefs["Klopt dit niet?"] == "/vraag?klaar=klopt-niet&van=/contract"
-    assert hrefs["Stuur mij dit op papier"] == "/vraag?klaar=op-papier&van=/contract"
+    assert hrefs["Vraag hierover"] == "/vraag?onderwerp=contract&van=/contract#write"
+    assert hrefs["Klopt dit niet?"] == "/vraag?klaar=klopt-niet&van=/contract#write"
+    assert hrefs["Stuur mij dit op papier"] == "/vraag?klaar=op-papier&van=/contract#write"
 
 
 # --- nasty texts, languages, budgets --------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ def test_a_page_that_is_not_there_says_where_to_go_and_whom_to_call(visitor: Vis
 
     assert visitor.h1 == "Deze pagina is er niet"
     assert "Naar Start" in visitor.text
-    assert "14058" in visitor.text
+    assert "14 058" in visitor.text
 
 
 def test_the_error_page_speaks_to_who_is_signed_in_too(world: World) -> None:
@@ -52,7 +52,7 @@ def test_without_the_database_the_page_still_says_what_now_and_whom_to_call(
 
     assert visitor.h1 == "Het lukt nu niet"
     assert "Er is nog niets verstuurd." in visitor.text
-    assert "14058" in visitor.text
+    assert "14 058" in visitor.text
     assert "058 233 9090" in visitor.page.get_text(" ")
     assert "Traceback" not in visitor.page.decode()
     assert "sqlite" not in visitor.page.decode()

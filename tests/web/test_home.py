@@ -220,9 +220,23 @@ def test_on_a_day_off_of_the_contact_person_it_says_whom_to_call_now(world: Worl
     foot = start_of(world, someone).page.select_one("section.foot")
 
     assert foot is not None
-    for face in foot.select(".face"):
-        face.extract()
-    assert "Nu bellen Gemeente Leeuwarden" in " ".join(foot.get_text(" ").split())
+    said = " ".join(foot.get_text(" ").split())
+    assert "Vandaag is Anna er niet Gemeente Leeuwarden" in said
+    assert "14 058" in said
+
+
+def test_when_the_contact_person_is_away_start_says_until_when_and_who_helps(world: World) -> None:
+    anna = world.contact_person()
+    bram = world.contact_person("Bram", "Hofstra")
+    someone = world.participant(contact=anna)
+    world.stand_in(anna, bram, date(2026, 11, 23), date(2026, 11, 25))
+
+    foot = start_of(world, someone).page.select_one("section.foot")
+
+    assert foot is not None
+    said = " ".join(foot.get_text(" ").split())
+    assert "is er niet tot en met woensdag 25 november Bram Hofstra helpt u zolang." in said
+    assert "Nu bellen BH Bram Hofstra helpt u, want Anna is er niet" in said
 
 
 def test_an_odd_name_keeps_the_title_and_the_heading_alike(world: World) -> None:

@@ -62,6 +62,7 @@ def test_a_language_without_pages_is_kept_and_the_page_says_so(world: World, sam
     assert visitor.address == "/ik"
     assert account_of(samira).language == "tr"
     assert "U leest ze nu in het Nederlands." in visitor.text
+    assert "U leest ze nu in het Nederlands." in visitor.get("/ik").text
     assert visitor.page.html["lang"] == "nl"  # type: ignore[index]
 
 

@@ -208,7 +208,7 @@ def test_a_day_off_and_too_much_work_are_answered_before_the_form(phone: Visitor
 
     assert "Een vrije dag is geen ziekmelding." in phone.text
     link = next(one for one in phone.page.find_all("a") if "Is het werk te veel?" in one.get_text())
-    assert link["href"] == "/vraag?klaar=te-veel"
+    assert link["href"] == "/vraag?klaar=te-veel#write"
     assert phone.text.index("Niet ziek, maar een dag vrij?") < phone.text.index("Vanaf welke dag bent u ziek?")
 
 
@@ -505,6 +505,7 @@ def test_a_mistake_is_taken_back_within_a_day(phone: Visitor) -> None:
     phone.follow("Ik heb me vergist").press(TAKE_BACK)
 
     assert "Uw ziekmelding is teruggenomen." in phone.text
+    assert "Toch ziek?" in phone.text
     assert spells()[0].undone_at is not None
 
 

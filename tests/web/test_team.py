@@ -490,7 +490,7 @@ def test_an_invitation_is_shown_once_with_its_code_and_picture(world: World, ann
     assert page.page.select_one(".slip .number").get_text().count("-") == 2
     assert page.page.select_one(".slip svg")
     assert "tot en met maandag 7 december 2026" in page.text
-    assert "Bel Anna de Vries: 058 233 90" in page.text
+    assert "Bel Anna de Vries : 058 233 90" in page.text
     assert [line.actor_id for line in actions("invited")] == [anna.id]
 
 

@@ -113,6 +113,7 @@ def how_to_get_in(status: int = 200) -> Response:
 
 def ask(form: PinForm, found: Here, *, status: int = 200) -> Response:
     """The PIN, on a phone that is known."""
+    held = waiting(found.phone)
     return page(
         "entry/sign_in.html",
         title=_("Inloggen"),
@@ -120,7 +121,8 @@ def ask(form: PinForm, found: Here, *, status: int = 200) -> Response:
         form=form,
         first_name=found.owner.first_name,
         was_away=WAS_AWAY in session,
-        is_held=bool(waiting(found.phone)),
+        is_held=bool(held),
+        files_lost=any(one.files_lost for one in held),
     )
 
 

@@ -26,7 +26,7 @@ def show() -> Response | AnyResponse:
     home = home_of(db(), participant_id(), unread=frame().unread, today=clock.today(), language=page_language().code)
     return page(
         "participant/home.html",
-        title=_("Start"),
+        title=_("Dag %(name)s", name=me().first_name),
         home=home,
         standing=home.status,
         card=frame().card,

@@ -177,7 +177,7 @@ def _rest_of(form: QuestionForm) -> Markup:
 
 @per_language
 def _empty_rest() -> Markup:
-    return _rest_of(QuestionForm(formdata=None))
+    return _rest_of(QuestionForm(formdata=None, subject=""))
 
 
 def known_page(wanted: str | None) -> str | None:
