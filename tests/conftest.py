@@ -30,6 +30,23 @@ A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=AMSTERDAM)
 """The moment at which tests take place unless they say otherwise."""
 
 
+PURE = ("tests/domain/", "tests/base/test_files.py", "tests/base/test_markdown.py", "tests/base/test_clock.py")
+"""What may know no database. On PostgreSQL only what does is run again."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not os.environ.get("TEST_POSTGRES"):
+        return
+    again = [item for item in items if not _is_pure(item)]
+    config.hook.pytest_deselected(items=[item for item in items if _is_pure(item)])
+    items[:] = again
+
+
+def _is_pure(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.nodeid.startswith(PURE) and not {"database", "postgres_url"} & set(fixtures)
+
+
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")

@@ -15,9 +15,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from portal.base import clock
+from portal.base.crypto import CannotOpen, keyring
 from portal.base.db import database, reading
 from portal.base.mail import NoAnswer, Smtp
 from portal.base.settings import Settings
+from portal.domain.accounts.models import Account
 from portal.domain.information.models import ArticleVersion
 from portal.domain.money.models import Amount
 from portal.domain.notifications.queries import worker_was_alive_at
@@ -129,6 +131,23 @@ def keys_are_ours(settings: Settings) -> str:
     return str(settings.keys_file)
 
 
+def keys_fit(_settings: Settings) -> str:
+    """After putting a backup back: are these the keys of that time? The newest person tells."""
+    with reading() as session:
+        someone = session.scalars(
+            select(Account).where(Account.email_sealed.is_not(None)).order_by(Account.id.desc()).limit(1)
+        ).first()
+        if someone is None:
+            return "nothing is sealed yet"
+        try:
+            fits = someone.email_hash == keyring().lookup_hash((someone.email or "").casefold())
+        except CannotOpen:
+            fits = False
+    if not fits:
+        raise Wrong("these keys do not open what is in the database; put back the key file that belongs to it")
+    return "they open what is in the database"
+
+
 def mail_server_answers(settings: Settings) -> str:
     if settings.mail.host is None:
         return "none is set: letters are only shown"
@@ -149,6 +168,7 @@ CHECKS: dict[str, Check] = {
     "clock": clock_is_right,
     "data folder": folder_is_ours,
     "keys": keys_are_ours,
+    "sealed text": keys_fit,
     "mail": mail_server_answers,
 }
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask.globals import request_ctx
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -279,7 +280,15 @@ def safe_path(wanted: str | None, *, doors: bool = False) -> str:
         return "/"
     if any(ord(one) <= ord(" ") or ord(one) == DELETE for one in wanted) or len(wanted) > LONGEST_PATH:
         return "/"
-    return "/" if wanted.startswith(DOORS if not doors else NEVER_BACK) else wanted
+    if wanted.startswith(DOORS if not doors else NEVER_BACK):
+        return "/"
+    return wanted if is_page(urlsplit(wanted).path) else "/"
+
+
+def is_page(path: str) -> bool:
+    """Can this be opened? The address of a form that only takes what is sent cannot."""
+    adapter = request_ctx.url_adapter
+    return adapter is not None and adapter.test(path, method="GET")
 
 
 def home_path(me: Me) -> str:

@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from portal.app import open_house
-from portal.base import clock, db
+from portal.base import clock, crypto, db
 from portal.base.settings import Mail, Settings, load
+from portal.domain.accounts import actions as accounts
 from portal.domain.notifications import actions as notifications
 from portal.jobs import doctor
 from portal.jobs.content import load_content
@@ -67,7 +68,7 @@ def test_every_wrong_thing_is_named_and_the_exit_is_1(here: Settings) -> None:
         "WRONG  data folder",
         "WRONG  keys",
     ]
-    assert result.output.splitlines()[-1] == "3 of 10 are wrong."
+    assert result.output.splitlines()[-1] == "3 of 11 are wrong."
 
 
 def test_an_empty_database_is_behind_and_has_no_content(here: Settings, tmp_path: Path) -> None:
@@ -78,7 +79,7 @@ def test_an_empty_database_is_behind_and_has_no_content(here: Settings, tmp_path
 
     db.database().close()
     assert found["migrations"].startswith("the database is at nothing, the program at ")
-    assert set(found) == {"migrations", "worker", "content"}
+    assert set(found) == {"migrations", "worker", "content", "sealed text"}
 
 
 def test_a_database_that_is_away_is_named(here: Settings) -> None:
@@ -102,6 +103,31 @@ def test_a_worker_that_never_ran_is_named(here: Settings, tmp_path: Path) -> Non
     db.database().close()
     assert found["worker"] == "it never ran; start: portal worker"
     assert found["content"] == "0 published articles, 0 amounts; run: portal content"
+
+
+def test_keys_of_another_database_are_named(here: Settings) -> None:
+    assert "sealed text" not in wrong(here)
+    with db.transaction() as session:
+        accounts.open_account(
+            session,
+            first_name="Jelle",
+            last_name="de Boer",
+            email="Jelle@example.org",
+            phone=None,
+            language="nl",
+            now=clock.now(),
+        )
+    assert "sealed text" not in wrong(here)
+    before = crypto.keyring()
+    other_fields = crypto.Keyring({name: bytes(32) for name in before.fields}, before.lookup)
+    other_lookup = crypto.Keyring(before.fields, bytes(32))
+
+    for keys in (other_fields, other_lookup):
+        crypto.use_keyring(keys)
+        try:
+            assert wrong(here)["sealed text"].startswith("these keys do not open what is in the database")
+        finally:
+            crypto.use_keyring(before)
 
 
 def test_a_full_disk_is_named(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

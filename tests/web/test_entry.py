@@ -293,6 +293,8 @@ def test_signing_out_tells_the_browser_to_forget_what_was_typed(world: World, sa
         "/uitloggen",
         "/inloggen",
         "/" + "a" * 300,
+        "/geen/pagina",
+        "/ik/letters",  # takes what is sent; there is nothing to look at
     ],
 )
 def test_nobody_is_led_away_after_signing_in(world: World, samira: Someone, elsewhere: str) -> None:
@@ -302,9 +304,7 @@ def test_nobody_is_led_away_after_signing_in(world: World, samira: Someone, else
     answer = visitor.client.post(action, data=sent)
 
     assert answer.status_code == 303
-    assert answer.headers["Location"] in ("/", "/%0d%0aSet-Cookie:%20a=b") or elsewhere.startswith("/%0d")
-    assert "evil" not in answer.headers["Location"]
-    assert "\n" not in answer.headers["Location"]
+    assert answer.headers["Location"] == "/"
 
 
 def test_a_part_of_a_page_is_sent_to_the_sign_in_page_whole(world: World, visitor: Visitor) -> None:

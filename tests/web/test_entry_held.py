@@ -137,7 +137,10 @@ def test_a_photo_is_asked_for_again_and_the_text_is_kept(
     visitor = world.visitor(samira).get("/vraag")
     clock.shift(timedelta(minutes=31))
 
-    visitor.press("Verstuur", text=TEXT, files=(BytesIO(b"photo"), "brief.jpg")).press("Log in", 422, pin=PIN)
+    visitor.press("Verstuur", text=TEXT, files=(BytesIO(b"photo"), "brief.jpg"))
+    assert "De foto is er niet meer. Kies die na uw pincode nog een keer." in visitor.text
+    assert "Na uw pincode versturen wij het." not in visitor.text
+    visitor.press("Log in", 422, pin=PIN)
 
     assert "Kies de foto nog een keer" in visitor.text
     assert visitor.page.find("textarea").get_text().strip().startswith("Ik snap")  # type: ignore[union-attr]

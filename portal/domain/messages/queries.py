@@ -48,7 +48,6 @@ class Line(NamedTuple):
     id: UUID
     once: UUID | None
     side: Side
-    author_id: UUID | None
     author: str
     author_first_name: str
     subject: Subject | None
@@ -123,7 +122,6 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Message.id,
             Message.once,
             Message.side,
-            Message.author_id,
             Message.subject,
             Message.from_page,
             Message.text_sealed,
@@ -209,7 +207,6 @@ def _line(row: Row[Any], files: dict[UUID, tuple[File, ...]]) -> Line:
         id=row.id,
         once=row.once,
         side=Side(row.side),
-        author_id=row.author_id,
         author=_name(row.first_name, row.last_name),
         author_first_name=row.first_name or "",
         subject=Subject(row.subject) if row.subject else None,

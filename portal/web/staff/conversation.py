@@ -10,6 +10,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from wtforms import DateField, HiddenField, MultipleFileField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -37,6 +38,7 @@ from portal.flows.permission import Act, NotYours, require
 from portal.web import sick_words, thread, uploads
 from portal.web.access import db, me
 from portal.web.forms import OnceForm, PortalForm
+from portal.web.kept import per_language, written
 from portal.web.pages import page
 from portal.web.staff.card_words import contract_words
 from portal.web.staff.guard import for_staff
@@ -133,7 +135,6 @@ def show_with(
     told = contract.told(db(), participant_id, today)
     to_do = steps.for_staff(db(), participant_id, today, told=told)
     form.version.data = str(card.version)
-    form.articles.choices = [SelectChoice(link.slug, link.title) for link in published_links(db(), card, today)]
     return page(
         "staff/conversation.html",
         title=card.name,
@@ -148,6 +149,7 @@ def show_with(
         is_older=before is not None,
         may_remove="weghalen" in request.args,
         form=form,
+        articles=picks(form, tuple(published_links(db(), card, today))),
         close=VersionForm(formdata=None, version=str(card.version)),
         later=later or LaterForm(formdata=None, day=shown.later_on),
         most_files=MAX_FILES,
@@ -162,6 +164,21 @@ def seat() -> Seat:
         file_href=lambda attachment: url_for(".attachment", attachment_id=attachment),
         article_href=lambda _slug: None,
     )
+
+
+def picks(form: AnswerForm, links: tuple[Link, ...]) -> Markup:
+    """The articles to choose from: the same for everybody until one is chosen."""
+    return _picks(form, links) if form.articles.data else _free_picks(links)
+
+
+def _picks(form: AnswerForm, links: tuple[Link, ...]) -> Markup:
+    form.articles.choices = [SelectChoice(link.slug, link.title) for link in links]
+    return written("staff/_answer_articles.html", field=form.articles)
+
+
+@per_language
+def _free_picks(links: tuple[Link, ...]) -> Markup:
+    return _picks(AnswerForm(formdata=None), links)
 
 
 def published_links(session: Session, card: Card, today: date) -> list[Link]:
