@@ -373,7 +373,6 @@ class Look:
     """Somebody did or looked at something about this participant. The day, not the hour."""
 
     by: str
-    role: str | None
     subject: LookSubject
     on_day: date
 
@@ -381,14 +380,13 @@ class Look:
 def looks(session: Session, account: UUID, participant: UUID, limit: int) -> list[Look]:
     """What others did or looked at, newest first, each person and act once a day. One statement."""
     rows = session.execute(
-        select(AuditLine.at, AuditLine.action, AuditLine.actor_role, Account.first_name, Account.last_name)
+        select(AuditLine.at, AuditLine.action, Account.first_name, Account.last_name)
         .join(Account, Account.id == AuditLine.actor_id)
         .where(AuditLine.about_participant_id == participant, AuditLine.actor_id != account)
         .order_by(AuditLine.at.desc())
         .limit(limit * 10)
     )
     found = dict.fromkeys(
-        Look(f"{first} {last}".strip(), role, subject_of(action), clock.day_of(at))
-        for at, action, role, first, last in rows
+        Look(f"{first} {last}".strip(), subject_of(action), clock.day_of(at)) for at, action, first, last in rows
     )
     return list(found)[:limit]

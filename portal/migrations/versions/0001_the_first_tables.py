@@ -276,6 +276,7 @@ def upgrade() -> None:
         sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_remarks_article_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("remarks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_remarks_article_id"), ["article_id"], unique=False)
