@@ -10,7 +10,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.base import clock
 from portal.base.db import transaction
@@ -82,7 +82,10 @@ def register(app: Flask) -> None:
     def http(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:
             return error
-        return show(error.code)
+        response = show(error.code)
+        if isinstance(error, MethodNotAllowed):
+            response.allow.update(error.valid_methods or ())
+        return response
 
     @app.errorhandler(CSRFError)
     def csrf(_error: CSRFError) -> Response:

@@ -107,3 +107,13 @@ def test_the_municipality_speaks_of_itself_in_the_language_of_the_page(
     visitor.get("/toegankelijkheid", headers={"Accept-Language": language})
 
     assert hours in visitor.text
+
+
+def test_a_way_of_asking_that_is_not_meant_is_said_in_words_and_names_what_is(world: World) -> None:
+    visitor = world.visitor(world.participant())
+
+    visitor.get("/ik/letters", status=405)
+
+    assert visitor.h1 == "Dat kan hier niet"
+    assert visitor.response is not None
+    assert visitor.response.allow.as_set(preserve_casing=True) == {"OPTIONS", "POST"}

@@ -126,7 +126,8 @@ def report(one: NewReport, today: date) -> Item:
         said.append(_("eerste werkdag %(day)s", day=day_no_year(one.first_day_back)))
     else:
         said.append(_("vanaf %(day)s", day=day_no_year(one.first_day)))
-        said.append(sick_words.duration_for_desk(one.duration))
+        if one.duration is not None:
+            said.append(sick_words.duration_for_desk(one.duration))
     when = ("today", _("nieuw")) if day == today else ("overdue", _("van %(day)s", day=day_no_year(day)))
     press = Press(url_for(".report_seen", spell=one.spell), _("Gezien"))
     return Item(day, one.name, _conversation(one.participant), "thermometer", ", ".join(said), when, press=press)
