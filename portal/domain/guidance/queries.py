@@ -53,7 +53,10 @@ class ContactCard:
 
 @cache
 def card_query() -> Select[*tuple[Any, ...]]:
-    """One contact card, for :participant on :today; `flows.frame` adds what it needs so that it stays one statement."""
+    """One contact card, for :participant on :today; `flows.frame` adds what it needs so that it stays one statement.
+
+    No LIMIT: there is one open assignment by constraint, and a LIMIT makes PostgreSQL walk through all accounts.
+    """
     today = bindparam("today", type_=Date())
     return (
         select(
@@ -87,7 +90,6 @@ def card_query() -> Select[*tuple[Any, ...]]:
         .outerjoin(StandIn, StandIn.id == Absence.stand_in_id)
         .outerjoin(StandInProfile, StandInProfile.account_id == StandIn.id)
         .where(ContactAssignment.participant_id == bindparam("participant"), ContactAssignment.until_at.is_(None))
-        .limit(1)
     )
 
 
