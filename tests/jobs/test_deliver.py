@@ -384,3 +384,31 @@ def test_a_worker_waits_for_a_database_that_is_away_and_then_goes_on(
         running.join(30)
 
     assert row(notice).state == NoticeState.SENT
+
+
+def test_who_wants_no_news_by_email_gets_no_letter_and_is_called(
+    world: World, worker: Worker, server: MailServer
+) -> None:
+    samira = world.participant("Samira", "Haddad")
+    with transaction() as session:
+        account = session.get_one(Account, samira.id)
+        account.news_by_email, account.news_by_call = False, True
+    notice = announced(world, samira)
+
+    worker.turn()
+
+    assert server.letters == []
+    assert row(notice).state == NoticeState.GIVEN_UP
+    with reading() as session:
+        assert [task.kind for task in session.scalars(sa.select(Task))] == [TaskKind.NOTICE_FAILED]
+
+
+def test_a_warning_about_the_own_phone_always_goes_by_email(world: World, worker: Worker, server: MailServer) -> None:
+    samira = world.participant("Samira", "Haddad")
+    with transaction() as session:
+        session.get_one(Account, samira.id).news_by_email = False
+    announced(world, samira, NoticeKind.PHONE_FORGOTTEN)
+
+    worker.turn()
+
+    assert len(server.letters) == 1
