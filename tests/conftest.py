@@ -30,7 +30,12 @@ A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=AMSTERDAM)
 """The moment at which tests take place unless they say otherwise."""
 
 
-PURE = ("tests/domain/", "tests/base/test_files.py", "tests/base/test_markdown.py", "tests/base/test_clock.py")
+PURE = (
+    "tests/domain/", "tests/base/test_files.py", "tests/base/test_markdown.py", "tests/base/test_clock.py",
+    "tests/base/test_settings.py", "tests/base/test_spreadsheet.py", "tests/base/test_contact.py",
+    "tests/base/test_crypto.py", "tests/whole/test_styles.py", "tests/whole/test_templates.py",
+    "tests/jobs/test_strings.py",
+)  # fmt: skip
 """What may know no database. On PostgreSQL only what does is run again."""
 
 

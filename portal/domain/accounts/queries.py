@@ -79,6 +79,7 @@ def _signed_in_query() -> Select[*tuple[Any, ...]]:
             SignIn.started_at > bindparam("since"),
             Account.deactivated_at.is_(None),
         )
+        .order_by(Role.from_on, Role.id)
     )
 
 
