@@ -121,14 +121,6 @@ def just_joined(session: Session, code_hash: str, now: datetime) -> Account | No
     )
 
 
-def open_invitation(session: Session, account: UUID) -> Invitation | None:
-    return session.scalar(
-        select(Invitation).where(
-            Invitation.account_id == account, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
-        )
-    )
-
-
 def held_forms(session: Session, phone: UUID, account: UUID, now: datetime) -> list[HeldForm]:
     """What this phone sent for this account while it was locked, in the last hour and not sent since; oldest first."""
     return list(

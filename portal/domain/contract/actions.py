@@ -112,12 +112,6 @@ def change_end(session: Session, period: ContractPeriod, *, end_on: date, now: d
     session.flush()
 
 
-def confirm_source(session: Session, period: ContractPeriod, *, now: datetime) -> None:
-    """The source was read again and says the same: the data are as old as this moment."""
-    period.source_at = now
-    session.flush()
-
-
 def set_know_by(session: Session, period: ContractPeriod, day: date | None) -> None:
     """The day on which the participant hears at the latest; None goes back to the computed one.
 

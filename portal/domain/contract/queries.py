@@ -318,18 +318,6 @@ def periods_of(session: Session, participant: UUID) -> list[ContractPeriod]:
     )
 
 
-def decisions_of(session: Session, participant: UUID) -> list[Decision]:
-    """Every decision about the periods of a participant, in the order in which they were taken."""
-    return list(
-        session.scalars(
-            select(Decision)
-            .join(ContractPeriod, ContractPeriod.id == Decision.period_id)
-            .where(ContractPeriod.participant_id == participant)
-            .order_by(Decision.decided_at, Decision.id)
-        )
-    )
-
-
 def period(session: Session, participant: UUID, period_id: UUID) -> ContractPeriod | None:
     """A period of this participant; None when it is somebody else's."""
     return session.scalar(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base.clock import WorkingTime
 from portal.domain.accounts.models import Account
-from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
+from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile
 from portal.domain.guidance.rules import parse_weekdays
 
 StandIn = aliased(Account, name="stand_in")
@@ -116,19 +115,6 @@ def contact_card(session: Session, participant: UUID, today: date) -> ContactCar
     return card_from(row) if row else None
 
 
-def absences_from(session: Session, accounts: Sequence[UUID], today: date) -> dict[UUID, tuple[tuple[date, date], ...]]:
-    """Running and coming absences per account, for promises that count working days."""
-    rows = session.execute(
-        select(Absence.account_id, Absence.from_on, Absence.until_on)
-        .where(Absence.account_id.in_(accounts), Absence.withdrawn_at.is_(None), Absence.until_on >= today)
-        .order_by(Absence.from_on)
-    )
-    found: dict[UUID, tuple[tuple[date, date], ...]] = {}
-    for account, first, last in rows:
-        found[account] = (*found.get(account, ()), (first, last))
-    return found
-
-
 def contacts_for(session: Session, account: UUID, today: date) -> tuple[UUID, ...]:
     """Whose conversations this member of staff has today: their own, and those of who they stand in for."""
     stands_in_for = session.scalars(
@@ -167,36 +153,6 @@ def bond(session: Session, staff: UUID, participant: UUID, today: date) -> Bond:
         .where(ContactAssignment.participant_id == participant, ContactAssignment.until_at.is_(None))
     ).first()
     return Bond(row is not None and row.contact_id == staff, row is not None and row.stand_in_id is not None)
-
-
-def open_tasks(session: Session, contacts: Sequence[UUID], role: str, until: date) -> list[Task]:
-    """Tasks on the list of these contact persons (and of a role), due by a day, oldest first."""
-    mine = select(ContactAssignment.participant_id).where(
-        ContactAssignment.contact_id.in_(contacts), ContactAssignment.until_at.is_(None)
-    )
-    return list(
-        session.scalars(
-            select(Task)
-            .where(
-                Task.done_at.is_(None),
-                Task.due_on <= until,
-                or_(and_(Task.for_role == "contact_person", Task.participant_id.in_(mine)), Task.for_role == role),
-            )
-            .order_by(Task.due_on, Task.id)
-            .limit(100)
-        )
-    )
-
-
-def assignment_at(session: Session, participant: UUID, moment: datetime) -> UUID | None:
-    """Who was the contact person at a moment."""
-    return session.scalar(
-        select(ContactAssignment.contact_id).where(
-            ContactAssignment.participant_id == participant,
-            ContactAssignment.from_at <= moment,
-            or_(ContactAssignment.until_at.is_(None), ContactAssignment.until_at > moment),
-        )
-    )
 
 
 def work_phone(session: Session, staff: UUID) -> str | None:

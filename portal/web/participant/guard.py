@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, request
 
 from portal.domain.accounts.rules import Me
 from portal.web.access import frame, guarded
@@ -22,10 +21,3 @@ def for_participants(name: str, import_name: str, url_prefix: str | None = None)
             frame()
 
     return bp
-
-
-def home_of(me: Me) -> Response | None:
-    """Staff and desks who open the front door are led to their own."""
-    if me.is_participant:
-        return None
-    return redirect(url_for("staff_today.show" if me.is_staff else "employer_desk.show"), 303)

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from flask import Response
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from portal.base import clock
 from portal.flows.home import home_of
-from portal.web.access import db, frame, guarded, me, participant_id
+from portal.web.access import db, frame, me, participant_id
 from portal.web.language import page_language
 from portal.web.pages import page
-from portal.web.participant import guard
 from portal.web.participant.contract_view import whom_to_call
+from portal.web.participant.guard import for_participants
 
-bp = guarded("participant_home", __name__, admits=lambda _me: True)
+bp = for_participants("participant_home", __name__)
 
 
 @bp.get("/")
-def show() -> Response | AnyResponse:
-    """Start of a participant. Everybody else who opens the front door is led to their own."""
-    elsewhere = guard.home_of(me())
-    if elsewhere is not None:
-        return elsewhere
+def show() -> Response:
+    """Start of a participant. Everybody else who opens the front door is led to their own (web/access.py)."""
     home = home_of(db(), participant_id(), unread=frame().unread, today=clock.today(), language=page_language().code)
     return page(
         "participant/home.html",
