@@ -18,7 +18,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from portal.app import create_app
@@ -178,8 +187,13 @@ class Phone:
         """A page of this story answers so; Chromium writes a line about it."""
         self.watch.expected.append(f"status of {code}")
 
+    def follow(self, link_or_button: Locator) -> None:
+        """Press what leads to another page, and wait until that page is there."""
+        with self.page.expect_navigation():
+            link_or_button.click()
+
     def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).first.click()
+        self.follow(self.page.get_by_role("button", name=button, exact=True).first)
 
     @property
     def path(self) -> str:

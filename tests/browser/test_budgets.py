@@ -36,10 +36,11 @@ class Line:
     cached: set[str] = field(default_factory=set)
 
     def counted(self) -> dict[str, tuple[str, str, float]]:
+        """What was asked for since listening; what the page before still had under way is not of this page."""
         return {
             one: (self.paths[one], self.kinds.get(one, ""), size)
             for one, size in self.sizes.items()
-            if one not in self.cached and not any(word in self.paths[one] for word in NOT_COUNTED)
+            if one in self.paths and one not in self.cached and not any(word in self.paths[one] for word in NOT_COUNTED)
         }
 
     def bytes(self, *kinds: str) -> float:
@@ -53,6 +54,7 @@ class Line:
 def listening(phone: Phone) -> Iterator[Line]:
     line = Line()
     session = phone.context.new_cdp_session(phone.page)
+    phone.page.wait_for_load_state("networkidle")
     session.send("Network.enable")
 
     def request(event: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 import sqlalchemy as sa
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from portal.base.db import reading
 from portal.domain.information.models import StepTick
@@ -56,8 +56,12 @@ def tab_to(page: Page, name: str, *, most: int = 120) -> None:
     raise AssertionError(f"Tab never comes to {name}")
 
 
+def the_button(phone: Phone, form: str) -> Locator:
+    return phone.page.locator(f"form[action='{form}'] button[type=submit]").first
+
+
 def with_the_button(phone: Phone, form: str) -> None:
-    phone.page.locator(f"form[action='{form}'] button[type=submit]").first.click()
+    phone.follow(the_button(phone, form))
 
 
 # --- getting in ---------------------------------------------------------------------------------------------------
@@ -69,9 +73,10 @@ def test_an_invitation_is_accepted_and_the_phone_is_known_from_then_on(
 ) -> None:
     nadia = phone(javascript=javascript)
     nadia.open(f"/uitnodiging/{invitation(house, 'nadia', 'nl')}")
-    nadia.page.locator("main a.btn, main button.btn").first.click()
+    nadia.follow(nadia.page.locator("main a.btn, main button.btn").first)
     if nadia.path == "/uitnodiging/taal":
-        nadia.page.get_by_role("button", name=re.compile("Nederlands")).click()
+        nadia.follow(nadia.page.get_by_role("button", name=re.compile("Nederlands")))
+    expect(nadia.page.locator("input[autocomplete=new-password]")).to_have_count(2)
     for field in nadia.page.locator("input[autocomplete=new-password]").all():
         field.fill("28471")
     with_the_button(nadia, "/uitnodiging/pincode")
@@ -163,7 +168,7 @@ def test_from_start_sick_is_reported_in_two_taps_and_a_receipt_tells_who_knows(
     before = reports_of(house, "jelle")
     jelle.open("/")
 
-    jelle.page.get_by_role("main").get_by_role("link", name=re.compile("^Ziek")).first.click()
+    jelle.follow(jelle.page.get_by_role("main").get_by_role("link", name=re.compile("^Ziek")).first)
     today = jelle.page.locator("input[name=first_day]").first
     if not today.is_checked():
         today.check()
@@ -199,7 +204,7 @@ def test_better_is_reported_with_a_receipt(house: House, phone: Phones, javascri
     tsegay = phone("tsegay", javascript=javascript)
     spell = running_spell(house, "tsegay")
     tsegay.open("/ziek")
-    tsegay.page.get_by_role("link", name="Ik ben weer beter").click()
+    tsegay.follow(tsegay.page.get_by_role("link", name="Ik ben weer beter"))
     tsegay.page.locator("input[name=first_day_back]").first.check()
     with_the_button(tsegay, f"/ziek/{spell}/beter")
 
@@ -272,13 +277,13 @@ def test_a_question_is_asked_answered_and_read(house: House, phone: Phones, java
 
     conversation = f"/team/gesprek/{participant(house, 'jelle')}"
     anna.open("/team")
-    anna.page.locator(f"a[href^='{conversation}']").first.click()
+    anna.follow(anna.page.locator(f"a[href^='{conversation}']").first)
     assert QUESTION in anna.said
     anna.page.locator("textarea[name=text]").fill("Ja, iets minder. Ik bel u.")
     with_the_button(anna, conversation)
 
     jelle.open("/")
-    jelle.page.get_by_role("main").locator("a[href^='/vraag']").first.click()
+    jelle.follow(jelle.page.get_by_role("main").locator("a[href^='/vraag']").first)
     assert "Ja, iets minder. Ik bel u." in jelle.said
     assert "beantwoord" in jelle.said
     with reading() as session:
@@ -294,7 +299,7 @@ def test_a_photo_of_a_letter_goes_along_and_comes_out_clean(house: House, phone:
     jelle.page.locator("input[name=files]").set_input_files(
         {"name": "brief.jpg", "mimeType": "image/jpeg", "buffer": photo(300)}
     )
-    with_the_button(jelle, "/vraag")
+    the_button(jelle, "/vraag").click()
     jelle.page.wait_for_url("**/vraag*")
     jelle.page.wait_for_selector("a[href^='/vraag/bijlage/'] >> nth=-1")
 
@@ -316,7 +321,7 @@ def test_a_file_that_is_no_photo_is_refused_in_words_and_the_text_is_kept(phone:
     jelle.page.locator("input[name=files]").set_input_files(
         {"name": "brief.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a\x01\x00\x01\x00 no letter"}
     )
-    with_the_button(jelle, "/vraag")
+    the_button(jelle, "/vraag").click()
     jelle.page.wait_for_selector("[data-focus]")
 
     assert "brief.pdf" in jelle.said
@@ -367,7 +372,7 @@ def test_sending_a_large_photo_shows_how_far_it_is(phone: Phones) -> None:
     jelle.page.locator("input[name=files]").set_input_files(
         {"name": "brief.jpg", "mimeType": "image/jpeg", "buffer": photo()}
     )
-    jelle.page.locator("form[action='/vraag'] button[type=submit]").first.click(no_wait_after=True)
+    the_button(jelle, "/vraag").click(no_wait_after=True)
 
     jelle.page.wait_for_selector("[data-progress]:visible")
     expect(jelle.page.locator("[data-progress-words]")).to_have_text(re.compile(r"^[1-9]\d? procent is verstuurd"))
@@ -384,13 +389,13 @@ def test_without_reception_nothing_is_lost_and_it_says_so(phone: Phones) -> None
         {"name": "brief.jpg", "mimeType": "image/jpeg", "buffer": photo(60)}
     )
     jelle.context.set_offline(True)
-    jelle.page.locator("form[action='/vraag'] button[type=submit]").first.click()
+    the_button(jelle, "/vraag").click()
     jelle.page.wait_for_selector("[data-wrong]:visible")
     assert "nog niet verstuurd" in jelle.page.locator("[data-wrong]").inner_text()
     assert jelle.page.locator("textarea[name=text]").input_value() == QUESTION
 
     jelle.context.set_offline(False)
-    jelle.page.locator("form[action='/vraag'] button[type=submit]").first.click()
+    the_button(jelle, "/vraag").click()
     jelle.page.wait_for_selector("a[href^='/vraag/bijlage/'] >> nth=-1")
 
     assert messages_with(QUESTION) == 1
@@ -426,7 +431,7 @@ def test_a_new_answer_is_told_while_the_page_is_open_and_marks_nothing_by_itself
     assert "Nieuw antwoord van" in jelle.page.locator("[data-poll]").inner_text()
     assert unread() == 1
 
-    jelle.page.locator("[data-poll] a").first.click()
+    jelle.follow(jelle.page.locator("[data-poll] a").first)
 
     assert "Ik heb het nagekeken." in jelle.said
     assert unread() == 0
@@ -453,9 +458,9 @@ def test_a_step_is_answered_ticked_and_taken_back(house: House, phone: Phones, j
     jelle.open("/geld")
     done = jelle.page.get_by_role("button", name=GEDAAN)
     if not done.count():
-        jelle.page.get_by_role("button", name="Ja", exact=True).first.click()
+        jelle.follow(jelle.page.get_by_role("button", name="Ja", exact=True).first)
     title = str(done.first.inner_text()).split(":")[-1].strip()
-    done.first.click()
+    jelle.follow(done.first)
     with reading() as session:
         ticks = sa.select(sa.func.count()).where(
             StepTick.participant_id == participant(house, "jelle"), StepTick.state == "done"
@@ -465,7 +470,7 @@ def test_a_step_is_answered_ticked_and_taken_back(house: House, phone: Phones, j
 
     for summary in jelle.page.locator("details:not([open]) > summary", has_text="Gedaan").all():
         summary.click()
-    jelle.page.get_by_role("button", name=re.compile("^Toch niet gedaan")).first.click()
+    jelle.follow(jelle.page.get_by_role("button", name=re.compile("^Toch niet gedaan")).first)
 
     with reading() as session:
         assert session.scalar(ticks) == 0
@@ -476,9 +481,10 @@ def test_an_everyday_word_finds_the_article(phone: Phones, javascript: bool) -> 
     jelle = phone("jelle", javascript=javascript)
     jelle.open("/geld")
     jelle.page.locator("input[name=zoek]").fill("huursubsidie")
-    jelle.page.locator("input[name=zoek]").press("Enter")
+    with jelle.page.expect_navigation():
+        jelle.page.locator("input[name=zoek]").press("Enter")
 
-    jelle.page.get_by_role("main").locator("a[href^='/geld/huurtoeslag']").first.click()
+    jelle.follow(jelle.page.get_by_role("main").locator("a[href^='/geld/huurtoeslag']").first)
 
     assert jelle.path == "/geld/huurtoeslag"
 
@@ -487,7 +493,7 @@ def test_an_everyday_word_finds_the_article(phone: Phones, javascript: bool) -> 
 def test_an_article_can_be_called_unclear_without_a_name(phone: Phones, javascript: bool) -> None:
     jelle = phone("jelle", javascript=javascript)
     jelle.open("/geld/huurtoeslag")
-    jelle.page.get_by_role("button", name="Nee", exact=True).click()
+    jelle.follow(jelle.page.get_by_role("button", name="Nee", exact=True))
     jelle.page.locator("textarea[name=remark]").fill("Wat is een rekenhuur?")
     with_the_button(jelle, "/geld/huurtoeslag/opmerking")
 
@@ -509,7 +515,7 @@ def test_the_dates_go_into_a_calendar(house: House, phone: Phones) -> None:
 def test_asking_about_the_contract_fills_in_the_subject(phone: Phones) -> None:
     jelle = phone("jelle", javascript=False)
     jelle.open("/contract")
-    jelle.page.get_by_role("link", name=re.compile("Vraag hierover")).first.click()
+    jelle.follow(jelle.page.get_by_role("link", name=re.compile("Vraag hierover")).first)
 
     assert jelle.path == "/vraag"
     assert jelle.page.locator("select[name=subject]").input_value() == "contract"
@@ -522,8 +528,8 @@ def test_asking_about_the_contract_fills_in_the_subject(phone: Phones) -> None:
 def test_another_language_turns_the_page_around_and_stays(phone: Phones, javascript: bool) -> None:
     jelle = phone("jelle", javascript=javascript)
     jelle.open("/contract")
-    jelle.page.locator("header a[href^='/taal']").click()
-    jelle.page.get_by_role("button", name=re.compile("العربية")).click()
+    jelle.follow(jelle.page.locator("header a[href^='/taal']"))
+    jelle.follow(jelle.page.get_by_role("button", name=re.compile("العربية")))
 
     assert jelle.path == "/contract"
     assert jelle.page.locator("html").get_attribute("dir") == "rtl"
@@ -542,7 +548,7 @@ def test_larger_letters_are_larger_on_every_page(phone: Phones, javascript: bool
     jelle.context.close()
     setter = phone("jelle", javascript=javascript)
     setter.open("/ik")
-    setter.page.locator("form[action='/ik/letters'] button[value=larger]").click()
+    setter.follow(setter.page.locator("form[action='/ik/letters'] button[value=larger]"))
 
     reader = phone("jelle")
     reader.open("/contract")
@@ -620,8 +626,7 @@ def test_the_desk_sees_the_report_and_presses_seen_and_the_participant_knows(
 
     desk.open("/werkgever")
     form = desk.page.locator(f"form:has(input[name=spell][value='{spell}'])")
-    form.locator("button[type=submit]").first.click()
-    desk.page.wait_for_load_state()
+    desk.follow(form.locator("button[type=submit]").first)
     jelle.open("/ziek")
 
     assert re.search(r"gezien om \d{1,2}[:.]\d\d", jelle.said, re.I)
@@ -636,7 +641,7 @@ def test_on_vandaag_a_sick_report_is_seen(house: House, phone: Phones, javascrip
     spell = running_spell(house, "jelle")
 
     anna.open("/team")
-    with_the_button(anna, f"/team/ziek/{spell}/gezien")
+    the_button(anna, f"/team/ziek/{spell}/gezien").click()
     anna.page.wait_for_selector(f"form[action='/team/ziek/{spell}/gezien']", state="detached")
 
     anna.page.reload()

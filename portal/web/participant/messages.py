@@ -148,9 +148,9 @@ def examples(folded: bool) -> Markup:
 
 
 @per_language
-def why(name: str, phone: str) -> Markup:
-    """What the conversation is for, and whom to call instead."""
-    return written("participant/_write_why.html", name=name, phone=phone)
+def why(name: str, phone: str, reader: str | None = None, reads: str | None = None) -> Markup:
+    """What the conversation is for, what languages `reader` reads, and whom to call instead."""
+    return written("participant/_write_why.html", name=name, phone=phone, reader=reader, reads=reads)
 
 
 @per_language
