@@ -90,7 +90,7 @@ def cookies(app: Flask, account: UUID) -> str:
     with transaction() as session:
         session.get_one(Account, account).joined_at = now
         phone, secret = accounts.know_phone(session, account, "Telefoon", now=now)
-        row = accounts.begin_session(session, account, phone.id, now=now)
+        row = accounts.begin_session(session, account, phone.id, now=now, way="pin")
     interface = app.session_interface
     serializer = interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     value = serializer.dumps({"_user_id": str(row.id), "_fresh": True, "used": int(now.timestamp()) // 60})

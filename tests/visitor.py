@@ -38,7 +38,7 @@ class Visitor:
             if known_phone:
                 phone, secret = actions.know_phone(session, account, "Android-telefoon", now=clock.now())
                 phone_id = phone.id
-            row = actions.begin_session(session, account, phone_id, now=clock.now())
+            row = actions.begin_session(session, account, phone_id, now=clock.now(), way="pin")
         if secret:
             self.client.set_cookie("phone", secret)
         with self.client.session_transaction() as cookie:

@@ -34,6 +34,21 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_digits() -> str:
+    """Six digits for a one-time code."""
+    return f"{secrets.randbelow(10**6):06}"
+
+
+def hash_digits(digits: str, key: bytes, row: str) -> str:
+    """Of a one-time code: keyed, because six digits alone can be guessed, and bound to its row."""
+    return hmac.new(key, f"code:{row}:{digits}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_same(one: str, other: str) -> bool:
+    """Compare two hashes in a time that tells nothing."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
 def hash_of(secret: str) -> str:
     """For secrets with enough chance in them: a plain SHA-256 is safe and can be looked up."""
     return hashlib.sha256(secret.encode()).hexdigest()

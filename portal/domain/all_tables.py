@@ -11,6 +11,9 @@ from portal.domain.money import models as money
 from portal.domain.notifications import models as notifications
 from portal.domain.organisations import models as organisations
 from portal.domain.sickness import models as sickness
+from portal.domain.ways_in import models as ways_in
 
-ALL = (audit, accounts, notifications, organisations, guidance, contract, sickness, messages, information, money)
+ALL = (
+    audit, accounts, ways_in, notifications, organisations, guidance, contract, sickness, messages, information, money,
+)  # fmt: skip
 metadata = Base.metadata

@@ -28,6 +28,7 @@ from portal.domain.messages.models import Attachment, Conversation, Message
 from portal.domain.notifications.models import Notice
 from portal.domain.organisations.models import Organisation
 from portal.domain.sickness.models import Appointment, Delivery, SickSpell, SpellChange
+from portal.domain.ways_in.models import Authenticator, Code, Identity, Passkey
 
 Row = dict[str, Any]
 
@@ -112,7 +113,9 @@ PARTS: tuple[Part, ...] = (
             "last_name",
             "email",
             "phone",
-            "contact_verified_at",
+            "email_verified_at",
+            "phone_verified_at",
+            "to_confirm_at",
             "language",
             "text_size",
             "post_by_portal",
@@ -235,8 +238,12 @@ PARTS: tuple[Part, ...] = (
         ("kind", "channel", "from_account_id", "made_at", "state", "tries", "sent_at", "failure"),
     ),
     Part(KnownPhone, _of_account(KnownPhone), ("label", "known_since", "used_on", "wrong_pins", "forgotten_at")),
-    Part(SignIn, _of_account(SignIn), ("started_at", "used_at", "ended_at")),
+    Part(SignIn, _of_account(SignIn), ("way", "started_at", "proven_at", "used_at", "ended_at")),
     Part(Invitation, _of_account(Invitation), ("made_at", "made_by_id", "valid_until", "used_at", "revoked_at")),
+    Part(Code, _of_account(Code), ("purpose", "channel", "address", "made_at", "valid_until", "tries", "used_at")),
+    Part(Passkey, _of_account(Passkey), ("label", "made_at", "used_on", "removed_at")),
+    Part(Authenticator, _of_account(Authenticator), ("made_at", "confirmed_at", "tries", "removed_at")),
+    Part(Identity, _of_account(Identity), ("issuer", "subject", "linked_at", "used_on")),
     Part(HeldForm, _of_account(HeldForm), ("path", "held_at", "sent_at", "fields", "files_lost")),
     Part(
         AuditLine,
@@ -247,6 +254,7 @@ PARTS: tuple[Part, ...] = (
 )
 
 NOT_YOURS: dict[str, str] = {
+    "challenges": "kept for five minutes, what a passkey signs; nothing in it is about a person",
     "attempt_counts": "counts under a hash: nobody can be found in them",
     "worker_pulses": "about the portal itself",
     "organisations": "about employers and workplaces; their names stand with the contract",
@@ -285,6 +293,11 @@ LEFT_OUT: dict[str, str] = {
     "pin_hash": "secret: opens the portal",
     "secret_hash": "secret: opens the portal",
     "code_hash": "secret: opens the portal",
+    "secret": "secret: opens the portal",
+    "last_step": "keeps a code of an authenticator from counting twice",
+    "credential_id": "a number of the device",
+    "public_key": "a key of the device",
+    "sign_count": "counts how often the key was used",
     "end_on": "handed out as last_day, as it was told",
     "told_end_on": "handed out as last_day",
     "told_by_id": "a number of the portal",

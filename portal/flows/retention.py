@@ -39,6 +39,11 @@ RETENTION: dict[str, Kept] = {
     "known_phones": Kept("180 days without use, or forgotten", "outbox_days"),
     "sign_ins": Kept("the session ended, at most 12 hours after it began", "outbox_days"),
     "invitations": Kept("used, revoked, or 14 days after it was made", "outbox_days"),
+    "codes": Kept("ten minutes after it was made", "outbox_days"),
+    "challenges": Kept("five minutes after it was made"),
+    "passkeys": Kept("removed, or as long as the account"),
+    "authenticators": Kept("removed, or as long as the account"),
+    "identities": _with("account"),
     "held_forms": Kept("one hour after it was sent, or as soon as it was sent again"),
     "attempt_counts": Kept("the end of the window it counts in"),
     # who helps whom

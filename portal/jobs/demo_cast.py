@@ -70,6 +70,7 @@ class Cast:
             text_size=account.text_size,
             roles=tuple(HeldRole(RoleKind(role.kind), role.organisation_id) for role in roles),
             started_at=self.now,
+            proven_at=self.now,
             used_at=self.now,
         )
 

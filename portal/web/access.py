@@ -28,6 +28,7 @@ from portal.base.settings import Settings
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import KnownPhone
 from portal.domain.accounts.rules import PHONE_KNOWN, Me, is_idle
+from portal.domain.ways_in.rules import Way
 from portal.flows.frame import Frame, frame_of
 
 log = logging.getLogger(__name__)
@@ -236,10 +237,10 @@ def forget_phone(response: AnyResponse) -> None:
     response.delete_cookie(phone_cookie(), secure=settings().secure, httponly=True, samesite="Lax", path="/")
 
 
-def let_in(writing: Session, account: UUID, phone: UUID | None) -> None:
+def let_in(writing: Session, account: UUID, phone: UUID | None, way: Way) -> None:
     """Begin a session for this account on this browser; the form token and the old session id go."""
     now = clock.now()
-    row = actions.begin_session(writing, account, phone, now=now)
+    row = actions.begin_session(writing, account, phone, now=now, way=way)
     found = queries.signed_in(writing, row.id, now)
     if found is None:
         raise RuntimeError("a session was begun for an account that may not have one")
@@ -253,9 +254,9 @@ def let_in(writing: Session, account: UUID, phone: UUID | None) -> None:
 
 
 def unlock(writing: Session) -> None:
-    """The right PIN: the same session goes on, with the same form token."""
+    """The right PIN, finger or code: the same session goes on, with the same form token."""
     now = clock.now()
-    actions.touch_session(writing, me().sign_in, now=now)
+    actions.prove_again(writing, me().sign_in, now=now)
     session["used"] = int(now.timestamp()) // 60
     g.locked = False
 

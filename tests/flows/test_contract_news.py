@@ -30,7 +30,7 @@ START, END, UNTIL = date(2026, 6, 1), date(2026, 12, 31), date(2027, 6, 30)
 
 def me_of(world: World, someone: Someone) -> Me:
     with transaction() as session:
-        row = accounts.begin_session(session, someone.id, None, now=world.now)
+        row = accounts.begin_session(session, someone.id, None, now=world.now, way="pin")
         found = account_queries.signed_in(session, row.id, world.now)
     assert found is not None
     return found

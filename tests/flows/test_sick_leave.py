@@ -61,7 +61,7 @@ def people(world: World) -> People:
 def me_of(world: World, someone: Someone) -> Me:
     """As the browser knows this person."""
     with transaction() as session:
-        row = actions.begin_session(session, someone.id, None, now=world.now)
+        row = actions.begin_session(session, someone.id, None, now=world.now, way="pin")
     with reading() as session:
         found = signed_in(session, row.id, world.now)
     assert found is not None

@@ -27,7 +27,7 @@ MONDAY = date(2026, 11, 23)
 
 def as_me(world: World, someone: Someone) -> Me:
     with transaction() as session:
-        row = SignIn(account_id=someone.id, started_at=world.now, used_at=world.now)
+        row = SignIn(account_id=someone.id, way="pin", started_at=world.now, proven_at=world.now, used_at=world.now)
         session.add(row)
         session.flush()
         found = accounts.signed_in(session, row.id, world.now)

@@ -465,7 +465,8 @@ def test_a_verified_phone_or_email_is_never_changed(
 ) -> None:
     take_in(settings, file_with(tmp_path, {}))
     with transaction() as session:
-        session.get_one(Account, account_of("C2001").id).contact_verified_at = periods_of("C2001")[0].source_at
+        verified = session.get_one(Account, account_of("C2001").id)
+        verified.email_verified_at = verified.phone_verified_at = periods_of("C2001")[0].source_at
 
     plan = take_in(settings, file_with(tmp_path, {"email": "nieuw@example.org", "mobiel": "0612345799"}))
 

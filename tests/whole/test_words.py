@@ -28,6 +28,7 @@ from portal.domain.sickness.rules import (
     ExpectedDuration,
     Recipient,
 )
+from portal.domain.ways_in.rules import Channel, Purpose, Way
 from portal.flows.importing.plan import RemarkKind
 from portal.flows.importing.rows import MistakeKind
 from portal.flows.permission import Tie
@@ -58,6 +59,7 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
         for kind in (
             TextSize, RoleKind, Recipient, Side, DecisionKind, ExpectedDuration, AddressKind, AppointmentWith,
             CorrectionReason, ChangeKind, Subject, Mark, Answer, RemovalGround, NoticeState, Failure, NoticeKind, Tie,
+            Channel, Purpose, Way,
         )
     ],
 ]  # fmt: skip

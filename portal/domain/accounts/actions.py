@@ -163,8 +163,9 @@ def know_phone(session: Session, account: UUID, label: str, *, now: datetime) ->
     return phone, secret
 
 
-def begin_session(session: Session, account: UUID, phone: UUID | None, *, now: datetime) -> SignIn:
-    sign_in = SignIn(account_id=account, phone_id=phone, started_at=now, used_at=now)
+def begin_session(session: Session, account: UUID, phone: UUID | None, *, now: datetime, way: str) -> SignIn:
+    """`way` is a word of ways_in/rules.py: by what this person came in."""
+    sign_in = SignIn(account_id=account, phone_id=phone, way=way, started_at=now, proven_at=now, used_at=now)
     session.add(sign_in)
     session.flush()
     return sign_in
@@ -176,6 +177,11 @@ def end_session(session: Session, sign_in: UUID, *, now: datetime) -> None:
 
 def touch_session(session: Session, sign_in: UUID, *, now: datetime) -> None:
     session.execute(update(SignIn).where(SignIn.id == sign_in).values(used_at=now))
+
+
+def prove_again(session: Session, sign_in: UUID, *, now: datetime) -> None:
+    """The person of this session showed once more that it is them: PIN, finger, code."""
+    session.execute(update(SignIn).where(SignIn.id == sign_in).values(proven_at=now, used_at=now))
 
 
 def forget_phone(session: Session, phone: UUID, *, now: datetime) -> bool:

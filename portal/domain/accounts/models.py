@@ -26,7 +26,10 @@ class Account(Base):
     phone = Sealed()
     phone_sealed: Mapped[bytes | None]
     phone_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    contact_verified_at: Mapped[datetime | None]
+    email_verified_at: Mapped[datetime | None]
+    phone_verified_at: Mapped[datetime | None]
+    to_confirm_at: Mapped[datetime | None]
+    """Since when a number or address that is not in the file waits for the contact person; until then nothing shows."""
     language: Mapped[str] = mapped_column(String(8), default="nl")
     text_size: Mapped[str] = mapped_column(String(10), default="normal")
     pin_hash: Mapped[str | None] = mapped_column(String(200))
@@ -105,7 +108,11 @@ class SignIn(Base):
     id: Mapped[uuid.UUID] = identity()
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     phone_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("known_phones.id"))
+    way: Mapped[str] = mapped_column(String(12))
+    """By what this person came in; see ways_in/rules.py."""
     started_at: Mapped[datetime]
+    proven_at: Mapped[datetime]
+    """When this person last showed that it is them: PIN, finger, code."""
     used_at: Mapped[datetime]
     """Reaches the row at most hourly; the cookie holds the minute."""
     ended_at: Mapped[datetime | None]

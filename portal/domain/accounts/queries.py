@@ -41,7 +41,9 @@ def signed_in(session: Session, sign_in: UUID, now: datetime) -> Me | None:
         text_size=one.text_size,
         roles=tuple(HeldRole(RoleKind(row.kind), row.organisation_id) for row in rows if row.kind),
         started_at=one.started_at,
+        proven_at=one.proven_at,
         used_at=one.used_at,
+        to_confirm=one.to_confirm_at is not None,
     )
 
 
@@ -54,11 +56,13 @@ def _signed_in_query() -> Select[*tuple[Any, ...]]:
             SignIn.account_id,
             SignIn.phone_id,
             SignIn.started_at,
+            SignIn.proven_at,
             SignIn.used_at,
             Account.first_name,
             Account.last_name,
             Account.language,
             Account.text_size,
+            Account.to_confirm_at,
             Participant.id.label("participant_id"),
             Role.kind,
             Role.organisation_id,

@@ -68,7 +68,10 @@ class Me:
     text_size: str
     roles: tuple[HeldRole, ...]
     started_at: datetime
+    proven_at: datetime
     used_at: datetime
+    to_confirm: bool = False
+    """A number or address that is not in the file waits for the contact person: nothing personal is shown."""
 
     @property
     def name(self) -> str:

@@ -98,9 +98,11 @@ class Taking:
         account = self.known.accounts[participant.id]
         for name, column in PERSON:
             self.note(row, column, settle(account, name, getattr(row, name)))
-        verified = account.contact_verified_at is not None
-        for name, column, keep in (("email", "email", accounts.set_email), ("phone", "mobiel", accounts.set_phone)):
-            happened = settle(account, name, getattr(row, name), locked=verified)
+        for name, column, verified, keep in (
+            ("email", "email", account.email_verified_at, accounts.set_email),
+            ("phone", "mobiel", account.phone_verified_at, accounts.set_phone),
+        ):
+            happened = settle(account, name, getattr(row, name), locked=verified is not None)
             if happened is RemarkKind.CHANGED:
                 keep(account, getattr(row, name))
             self.note(row, column, happened)

@@ -19,6 +19,7 @@ from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.actions import InvitationGone
 from portal.domain.accounts.models import Account
+from portal.domain.ways_in.rules import Way
 from portal.flows import getting_in
 from portal.flows.getting_in import Known
 from portal.web import access
@@ -147,7 +148,7 @@ def join(code: str, pin: str, account: Account) -> Known | None:
     try:
         with transaction() as writing:
             known = getting_in.join(writing, code, pin_hash, label=label, language=chosen, before=before, now=now)
-            access.let_in(writing, known.account, known.phone)
+            access.let_in(writing, known.account, known.phone, Way.INVITATION)
         return known
     except InvitationGone:
         pass
@@ -156,7 +157,7 @@ def join(code: str, pin: str, account: Account) -> Known | None:
         return None
     with transaction() as writing:
         known = getting_in.know(writing, joined.id, label=label, now=now)
-        access.let_in(writing, known.account, known.phone)
+        access.let_in(writing, known.account, known.phone, Way.INVITATION)
     return known
 
 

@@ -16,6 +16,7 @@ from portal.base.db import transaction
 from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account, HeldForm, KnownPhone
+from portal.domain.ways_in.rules import Way
 from portal.web import access
 from portal.web.entry import held
 from portal.web.entry.pin import PinForm, Tried, try_pin
@@ -133,7 +134,7 @@ def come_in(found: Here, wanted: str | None) -> AnyResponse:
         if g.me is not None and g.me.account == found.owner.id:
             access.unlock(writing)
         else:
-            access.let_in(writing, found.owner.id, found.phone.id)
+            access.let_in(writing, found.owner.id, found.phone.id, Way.PIN)
     response = held.send(waiting(found.phone)) or redirect(way_in(wanted), 303)
     access.remember_phone(response, request.cookies[access.phone_cookie()])
     return response

@@ -90,6 +90,15 @@ CHOICES: dict[str, Any] = {
     "computer": _l("Computer"),
     "phone": _l("Telefoon"),
     "email": _l("e-mail"),
+    "sms": _l("sms"),
+    "sign_in": _l("om in te loggen"),
+    "verify": _l("om te zien of het adres of nummer van u is"),
+    "pin": _l("met uw pincode"),
+    "code_pin": _l("met een code en uw pincode"),
+    "passkey": _l("met vinger of gezicht"),
+    "totp": _l("met een app voor codes"),
+    "oidc": _l("via een andere organisatie"),
+    "demo": _l("om te kijken"),
     "self": _l("uzelf"),
     "contact": _l("contactpersoon"),
     "other_contact": _l("andere contactpersoon"),
@@ -102,6 +111,7 @@ CHOICES: dict[str, Any] = {
 CHOSEN = {
     "text_size", "kind", "outcome", "expected_duration", "address_kind", "with_whom", "correction", "recipient", "side",
     "subject", "state", "channel", "failure", "label", "actor_role", "removal_ground", "media_type",
+    "way", "purpose",
 }  # fmt: skip
 """Fields whose value is a word of ours."""
 PHONES = {"phone", "after_contact_phone", "supervisor_phone", "reach_phone"}

@@ -1,0 +1,46 @@
+"""Look up what opens the door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.domain.ways_in.models import Authenticator, Code, Identity, Passkey
+
+
+def code(session: Session, code_id: UUID, now: datetime) -> Code | None:
+    """The code with this id, while it can still be used."""
+    return session.scalar(select(Code).where(Code.id == code_id, Code.used_at.is_(None), Code.valid_until > now))
+
+
+def passkeys_of(session: Session, account: UUID) -> list[Passkey]:
+    """Newest first."""
+    return list(
+        session.scalars(
+            select(Passkey)
+            .where(Passkey.account_id == account, Passkey.removed_at.is_(None))
+            .order_by(Passkey.id.desc())
+        )
+    )
+
+
+def passkey(session: Session, credential_id: bytes) -> Passkey | None:
+    return session.scalar(select(Passkey).where(Passkey.credential_id == credential_id, Passkey.removed_at.is_(None)))
+
+
+def authenticator_of(session: Session, account: UUID) -> Authenticator | None:
+    """The one in use."""
+    return session.scalar(
+        select(Authenticator).where(
+            Authenticator.account_id == account,
+            Authenticator.confirmed_at.is_not(None),
+            Authenticator.removed_at.is_(None),
+        )
+    )
+
+
+def identity(session: Session, issuer: str, subject: str) -> Identity | None:
+    return session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
