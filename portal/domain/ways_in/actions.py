@@ -73,15 +73,16 @@ def make_code(
     key: bytes,
     *,
     now: datetime,
+    replaces: UUID | None = None,
 ) -> Asked:
-    """A new code for this address, which ends older ones of the same account and purpose. `key` is not in the database.
+    """A new code for this address. `key` is not in the database.
 
     `address` is an e-mail address or a number in E.164. Without an account the same is written and nothing is sent.
+    `replaces` is the code that the same browser waited for: it ends. Those of other browsers stay: ending them would
+    tell who asks that the address belongs to somebody, and would let a stranger end the code of somebody else.
     """
     session.execute(
-        update(Code)
-        .where(Code.account_id == account, Code.purpose == purpose, Code.used_at.is_(None), Code.valid_until > now)
-        .values(valid_until=now)
+        update(Code).where(Code.id == replaces, Code.used_at.is_(None), Code.valid_until > now).values(valid_until=now)
     )
     row, digits = new_id(), tokens.new_digits()
     made = Code(
