@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -96,9 +97,8 @@ def email_code(app: Flask) -> str:
     with app.app_context():
         sender = one_time.sender()
         assert sender.wait()
-        return next(
-            word for word in sender.shown[0].text.replace(".", " ").split() if word.isdigit() and len(word) == 6
-        )
+        found: list[str] = re.findall(r"\b\d{6}\b", sender.shown[0].text)
+        return found[0]
 
 
 def mails(app: Flask) -> int:
