@@ -24,7 +24,7 @@ from portal.domain.notifications.queries import recent
 from portal.domain.notifications.rules import NoticeKind, NoticeState
 from portal.domain.ways_in.rules import Way
 from portal.web import access
-from portal.web.entry.pin import label_of_this_phone
+from portal.web.device import label_of_this_phone
 from portal.web.gallery_samples import samples
 from portal.web.pages import page
 
@@ -38,6 +38,7 @@ KINDS = {
     NoticeKind.REPORT: "melding voor een balie of contactpersoon",
     NoticeKind.INVITATION: "uitnodiging",
     NoticeKind.PHONE_FORGOTTEN: "telefoon afgemeld",
+    NoticeKind.WAY_IN_CHANGED: "manier van inloggen veranderd",
     NoticeKind.TASK: "taak voor een medewerker",
 }
 STATES = {

@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     """To someone who was invited."""
     PHONE_FORGOTTEN = "phone_forgotten"
     """To the person: somebody gave five wrong PINs on your phone."""
+    WAY_IN_CHANGED = "way_in_changed"
+    """To the person: a passkey, phone or authenticator was added or taken away."""
     TASK = "task"
     """To staff: something waits on Vandaag."""
 
