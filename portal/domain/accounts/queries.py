@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,13 @@ def kinds_of(session: Session, account: UUID, now: datetime) -> frozenset[RoleKi
     """The roles that this account holds today or will hold."""
     lasts = or_(Role.until_on.is_(None), Role.until_on >= clock.day_of(now))
     return frozenset(RoleKind(kind) for kind in session.scalars(select(Role.kind).where(Role.account_id == account, lasts)))
+
+
+def holds_today(session: Session, account: UUID, today: date) -> frozenset[RoleKind]:
+    """The roles that this account holds today."""
+    lasts = or_(Role.until_on.is_(None), Role.until_on >= today)
+    held = select(Role.kind).where(Role.account_id == account, Role.from_on <= today, lasts)
+    return frozenset(RoleKind(kind) for kind in session.scalars(held))
 
 
 def known_phone(session: Session, secret_hash: str, now: datetime) -> KnownPhone | None:
@@ -186,3 +193,7 @@ def holders_of(session: Session, kind: RoleKind, now: datetime, organisation: UU
     if organisation is not None:
         query = query.where(Role.organisation_id == organisation)
     return list(session.scalars(query.order_by(Account.id)))
+
+
+def is_participant(session: Session, account: UUID) -> bool:
+    return session.scalar(select(Participant.id).where(Participant.account_id == account)) is not None
