@@ -484,7 +484,6 @@ def in_the_past(_there: IdentityProvider, claims: dict[str, Any]) -> str:
         {"sign": by_our_secret},
         {"sign": unsigned},
         {"sign": lambda _there, _claims: "no token at all"},
-        {"fails": {"/token": 400}},
     ],
     ids=lambda lie: str(lie)[:60],
 )
@@ -501,6 +500,17 @@ def test_an_answer_that_is_not_sound_lets_nobody_in_and_says_what_now(
     assert "Bel ons" in visitor.text
     assert sessions(wytske) == []
     assert visitor.get("/ik").address == "/inloggen"
+
+
+def test_a_made_up_code_lets_nobody_in(
+    world: World, visitor: Visitor, there: IdentityProvider, wytske: Someone
+) -> None:
+    link(world, there, wytske)
+    state = state_of(to_provider(visitor, PARTICIPANT))
+
+    visitor.get(f"{PARTICIPANT}/terug?code=made-up&state={state}", 400)
+
+    assert sessions(wytske) == []
 
 
 def test_the_provider_may_change_its_keys(

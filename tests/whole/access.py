@@ -48,6 +48,8 @@ OF_WORKPLACE_DESK = Rule(
 )
 ABSENT = Rule(frozenset(), EVERYBODY)
 """For nobody: it is there only in the demo."""
+NOT_SET = Rule(frozenset(), EVERYBODY, values={"who": "provider"}, leaves_line=False)
+"""For nobody as long as no identity provider is set; see tests/web/test_provider.py."""
 
 TABLE: Mapping[str, tuple[Rule, ...]] = {
     # before sign-in, for everybody
@@ -55,6 +57,8 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /gezond": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
     "POST /inloggen": (PUBLIC,),
+    "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>": (NOT_SET,),
+    "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>/terug": (NOT_SET,),
     "GET /privacy": (PUBLIC,),
     "GET /robots.txt": (PUBLIC,),
     "GET /static/<path:name>": (PUBLIC,),
@@ -65,6 +69,8 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /uitnodiging": (PUBLIC,),
     "POST /uitnodiging": (PUBLIC,),
     "GET /uitnodiging/<code>": (PUBLIC,),
+    "GET /uitnodiging/aanbieder": (NOT_SET,),
+    "POST /uitnodiging/aanbieder": (NOT_SET,),
     "GET /uitnodiging/pincode": (INVITED,),
     "POST /uitnodiging/pincode": (INVITED,),
     "GET /uitnodiging/taal": (INVITED,),
