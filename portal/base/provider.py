@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,6 +56,10 @@ class Journey:
     state: str
     nonce: str
     verifier: str
+    began: float
+    """In seconds since 1970."""
+    again: bool = False
+    """Must they prove once more at the provider that it is them, also when it still knows them?"""
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,9 @@ class Found:
     claims: Mapping[str, Any]
 
 
-def new_journey() -> Journey:
-    return Journey(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
+def new_journey(now: datetime, *, again: bool = False) -> Journey:
+    words = (secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
+    return Journey(*words, now.timestamp(), again)
 
 
 def address_of(provider: Provider, journey: Journey, back: str, scope: str) -> str:
@@ -78,6 +84,7 @@ def address_of(provider: Provider, journey: Journey, back: str, scope: str) -> s
             state=journey.state,
             nonce=journey.nonce,
             code_verifier=journey.verifier,
+            **({"prompt": "login", "max_age": 0} if journey.again else {}),
         )
     return str(url)
 
@@ -159,6 +166,8 @@ def _verified(provider: Provider, token: Mapping[str, Any], journey: Journey) ->
         claims.validate(leeway=LEEWAY_SECONDS)
     except (JoseError, ValueError, TypeError, KeyError) as refused:
         raise Unsound(f"the ID token is not sound ({type(refused).__name__}: {refused})") from refused
+    if journey.again and claims.get("auth_time", journey.began) < journey.began - LEEWAY_SECONDS:
+        raise Unsound("nobody was asked again")
     subject = claims["sub"]
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise Unsound("the subject is no text of 1 to 255 characters")

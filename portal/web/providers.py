@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, g, request
 
@@ -17,6 +18,9 @@ from portal.web import access
 
 STAFF, PARTICIPANT = "medewerker", "deelnemer"
 """As they stand in the address."""
+TEAM_DOOR = "entry_team"
+SOMEBODY_ELSE = {"ander", "anders"}
+"""Stand in the address when it is somebody else than whose phone this is, or when they want another way."""
 CAME_BY = "provider"
 """Stands in the cookie: by which of them somebody came in."""
 
@@ -51,13 +55,23 @@ def offers_to(account: Account) -> list[Offer]:
 
 
 def offers_here() -> list[Offer]:
-    """On a known phone and at the lock those by which this person comes in; on a new phone all that there are."""
-    phone = access.this_phone()
-    account = g.me.account if g.me is not None else phone.account_id if phone else None
-    if account is None or "ander" in request.args:
-        return offers()
+    """On a known phone and at the lock those by which this person comes in; on a new phone the one of this door."""
+    account = person_here()
+    if account is None:
+        return offers([STAFF if request.blueprint == TEAM_DOOR else PARTICIPANT])
     issuers = {one.who: found.issuer for one in offers() if (found := provider_for(one.who))}
     return [one for one in offers() if ways.has_identity(access.db(), account, issuers[one.who])]
+
+
+def person_here() -> UUID | None:
+    """Whom this page asks to show that it is them; None when it may be anybody."""
+    if SOMEBODY_ELSE & request.args.keys():
+        return None
+    if g.me is not None:
+        found: UUID = g.me.account
+        return found
+    phone = access.this_phone() if request.blueprint != TEAM_DOOR else None
+    return phone.account_id if phone else None
 
 
 def register(app: Flask) -> None:

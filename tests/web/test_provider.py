@@ -278,12 +278,25 @@ def test_who_is_linked_gets_in_with_one_button_on_a_new_phone(
     link(world, there, wytske)
     visitor.get("/inloggen")
     assert "Log in met DigiD" in visitor.text
-    assert "Log in met gemeente-account" in visitor.text
+    assert "gemeente-account" not in visitor.text
 
     sign_in(visitor, PARTICIPANT, query="?verder=/contract")
 
     assert visitor.address == "/contract"
     assert [one.way for one in sessions(wytske)] == [Way.PROVIDER]
+
+
+def test_staff_who_are_linked_get_in_at_their_own_door(
+    world: World, visitor: Visitor, there: IdentityProvider, cora: Someone
+) -> None:
+    link(world, there, cora)
+    visitor.get("/inloggen/team")
+    assert "Log in met gemeente-account" in visitor.text
+    assert "DigiD" not in visitor.text
+
+    sign_in(visitor, STAFF)
+
+    assert visitor.address == "/team"
 
 
 def test_the_way_there_signs_nobody_in_and_tells_the_provider_nothing_of_the_person(
@@ -426,6 +439,45 @@ def test_what_waits_is_still_there_when_the_provider_is_away(
     sign_in(visitor, PARTICIPANT)
     with reading() as session:
         assert len(session.scalars(select(Message)).all()) == 1
+
+
+def test_staff_unlock_by_the_provider_and_nobody_is_waved_through(
+    world: World, there: IdentityProvider, cora: Someone, clock: time_machine.Traveller
+) -> None:
+    link(world, there, cora)
+    visitor = world.visitor(cora).get("/team")
+    clock.shift(timedelta(minutes=31))
+    assert "Log in met gemeente-account" in visitor.get("/team").text
+    address = to_provider(visitor, STAFF)
+    asked = parse_qs(urlsplit(address).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    there.changes = {"auth_time": int(world.now.timestamp()) - 3600}
+
+    come_back(visitor, sign_in_there(address), 400)
+    assert visitor.get("/team").address != "/team"
+    there.changes = {"auth_time": int(world.now.timestamp())}
+    sign_in(visitor, STAFF)
+
+    assert visitor.address == "/team"
+    assert len(sessions(cora)) == 1
+
+
+def test_a_change_of_how_one_gets_in_asks_the_provider_again(
+    world: World, there: IdentityProvider, wytske: Someone, clock: time_machine.Traveller
+) -> None:
+    link(world, there, wytske)
+    visitor = Visitor(world.app)
+    sign_in(visitor, PARTICIPANT)
+    clock.shift(timedelta(minutes=6))
+    visitor.get("/inloggen/nogmaals?verder=/ik/inloggen")
+    assert "Log in met DigiD" in visitor.text
+    assert "Uw pincode" not in visitor.text
+
+    sign_in(visitor, PARTICIPANT, query="?verder=/ik/inloggen")
+
+    assert visitor.address == "/ik/inloggen"
+    (only,) = sessions(wytske)
+    assert world.now - only.proven_at < timedelta(minutes=1)
 
 
 def test_somebody_else_who_comes_back_does_not_get_the_locked_session(

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, session, url_for
+from flask import Blueprint, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -52,7 +52,9 @@ def our_address(who: str) -> str:
 @bp.get("")
 def start(who: str) -> ResponseReturnValue:
     """To the provider. What only this browser may know of the journey stands in its cookie."""
-    chosen, journey, wanted = asked(who), provider.new_journey(), access.safe_path(request.args.get("verder"))
+    chosen, wanted = asked(who), access.safe_path(request.args.get("verder"))
+    # At the lock, and before details change, the provider must not wave through whom it still knows.
+    journey = provider.new_journey(clock.now(), again=g.me is not None)
     phone = access.this_phone()
     if not limits.allow(f"provider:{phone.id if phone else request.remote_addr}", JOURNEYS_FROM_ONE_PLACE, WINDOW):
         abort(429)
@@ -64,31 +66,30 @@ def start(who: str) -> ResponseReturnValue:
         log.warning("identity provider for %s: %s", who, wrong)
         return away(who, wanted)
     session[JOURNEY] = {
-        **asdict(journey),
+        "journey": asdict(journey),
         "who": who,
-        "until": (clock.now() + JOURNEY_LASTS).timestamp(),
         "verder": wanted,
         "invited": "uitnodiging" in request.args,
     }
     return redirect(address, 302)
 
 
-def journey_of_this_browser(who: str) -> dict[str, Any] | None:
+def begun_in_this_browser(who: str) -> dict[str, Any] | None:
     """What this browser began and now comes back from: once, within a quarter of an hour, at the same provider."""
     begun = session.get(JOURNEY)
-    if begun is None or begun["who"] != who or begun["state"] != request.args.get("state"):
+    if begun is None or begun["who"] != who or begun["journey"]["state"] != request.args.get("state"):
         return None
     session.pop(JOURNEY)
-    if begun["until"] < clock.now().timestamp():
+    if begun["journey"]["began"] < (clock.now() - JOURNEY_LASTS).timestamp():
         return None
     # A copy of the cookie may still hold it; the database knows that it was used.
-    return dict(begun) if limits.allow(f"journey:{begun['state']}", 1, 2 * JOURNEY_LASTS) else None
+    return dict(begun) if limits.allow(f"journey:{begun['journey']['state']}", 1, 2 * JOURNEY_LASTS) else None
 
 
 @bp.get("/terug")
 def back(who: str) -> ResponseReturnValue:
     chosen = asked(who)
-    begun = journey_of_this_browser(who)
+    begun = begun_in_this_browser(who)
     if begun is None:
         if is_inside():  # the same answer once more: the browser's own way back
             return redirect(way_in(None), 303)
@@ -97,7 +98,7 @@ def back(who: str) -> ResponseReturnValue:
         return not_signed_in(who, error, begun["verder"])
     access.close_db(None)
     try:
-        shown = shown_by(who, chosen, come_back(chosen, begun, our_address(who)))
+        shown = shown_by(who, chosen, come_back(chosen, Journey(**begun["journey"]), our_address(who)))
     except Away as wrong:
         log.warning("identity provider for %s: %s", who, wrong)
         return away(who, begun["verder"])
@@ -107,10 +108,9 @@ def back(who: str) -> ResponseReturnValue:
     return keep_proof(shown) if begun["invited"] else enter(who, shown, begun["verder"])
 
 
-def come_back(chosen: Provider, begun: dict[str, Any], here: str) -> Found:
+def come_back(chosen: Provider, journey: Journey, here: str) -> Found:
     if request.args.get("iss", chosen.issuer) != chosen.issuer:
         raise Unsound("it is of another issuer")
-    journey = Journey(begun["state"], begun["nonce"], begun["verifier"])
     wanted = chosen.role_claim if isinstance(chosen, StaffProvider) else None
     return provider.come_back(chosen, journey, here, request.args.get("code", ""), wanted)
 
