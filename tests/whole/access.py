@@ -57,6 +57,8 @@ OF_WORKPLACE_DESK = Rule(
 )
 ABSENT = Rule(frozenset(), EVERYBODY)
 """For nobody: it is there only in the demo."""
+NOT_SET = Rule(frozenset(), EVERYBODY)
+"""For nobody as long as no identity provider is set; see tests/web/test_provider.py."""
 
 TABLE: Mapping[str, tuple[Rule, ...]] = {
     # before sign-in, for everybody
@@ -64,6 +66,8 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /gezond": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
     "POST /inloggen": (PUBLIC,),
+    "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>": (NOT_SET,),
+    "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>/terug": (NOT_SET,),
     "GET /inloggen/nogmaals": (PUBLIC,),  # leads who is not signed in to the door
     "POST /inloggen/nogmaals/app": (PUBLIC,),
     "POST /inloggen/nogmaals/passkey": (PUBLIC,),
@@ -86,6 +90,8 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /uitnodiging": (PUBLIC,),
     "POST /uitnodiging": (PUBLIC,),
     "GET /uitnodiging/<code>": (PUBLIC,),
+    "GET /uitnodiging/aanbieder": (NOT_SET,),
+    "POST /uitnodiging/aanbieder": (NOT_SET,),
     "GET /uitnodiging/app": (INVITED,),
     "POST /uitnodiging/app": (INVITED,),
     "POST /uitnodiging/app/code": (INVITED,),
