@@ -20,6 +20,7 @@ from portal.web import access, assets, errors, headers, kept, language, pages, s
 
 PAGES = (
     "portal.web.entry.sign_in",
+    "portal.web.entry.new_phone",
     "portal.web.entry.invitation",
     "portal.web.entry.public",
     "portal.web.participant.home",

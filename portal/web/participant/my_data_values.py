@@ -83,6 +83,7 @@ CHOICES: dict[str, Any] = {
     "report": _l("een melding"),
     "invitation": _l("een uitnodiging"),
     "phone_forgotten": _l("uw telefoon is afgemeld"),
+    "new_phone": _l("u bent er met een nieuwe telefoon"),
     "task": _l("iets om te doen"),
     "android": _l("Android-telefoon"),
     "iphone": _l("iPhone"),
