@@ -371,6 +371,8 @@ SUBJECTS: tuple[tuple[str, LookSubject], ...] = (
     ("invit", LookSubject.WAY_IN),
     ("joined", LookSubject.WAY_IN),
     ("phone", LookSubject.WAY_IN),
+    ("passkey", LookSubject.WAY_IN),
+    ("authenticator", LookSubject.WAY_IN),
     ("import", LookSubject.DATA),
     ("person", LookSubject.DATA),
 )

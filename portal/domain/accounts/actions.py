@@ -120,8 +120,11 @@ def check_invitation(session: Session, code: str, *, now: datetime) -> Invitatio
     return found
 
 
-def join(session: Session, code: str, pin_hash: str, *, now: datetime, language: str | None = None) -> Account:
-    """Accept an invitation: it is used up, the PIN is set, older phones and sessions end. Raises InvitationGone."""
+def join(session: Session, code: str, pin_hash: str | None, *, now: datetime, language: str | None = None) -> Account:
+    """Accept an invitation: it is used up, the PIN is set, older phones and sessions end. Raises InvitationGone.
+
+    Without a PIN for who comes in by something stronger: the PIN of before no longer counts.
+    """
     found = check_invitation(session, code, now=now)
     used = session.execute(
         update(Invitation).where(Invitation.id == found.id, Invitation.used_at.is_(None)).values(used_at=now)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.ways_in.models import Authenticator, Code, Identity, Passkey
+from portal.domain.ways_in.rules import UNCONFIRMED
 
 
 def code(session: Session, code_id: UUID, now: datetime) -> Code | None:
@@ -36,6 +37,12 @@ def passkey(session: Session, credential_id: bytes) -> Passkey | None:
     return session.scalar(select(Passkey).where(Passkey.credential_id == credential_id, Passkey.removed_at.is_(None)))
 
 
+def is_passkey_of(session: Session, account: UUID, passkey_id: UUID) -> bool:
+    """Is or was it theirs? Removed counts too: pressing twice is no reaching for another's."""
+    asked = select(Passkey.id).where(Passkey.id == passkey_id, Passkey.account_id == account)
+    return session.scalar(asked) is not None
+
+
 def authenticator_of(session: Session, account: UUID) -> Authenticator | None:
     """The one in use."""
     return session.scalar(
@@ -43,6 +50,19 @@ def authenticator_of(session: Session, account: UUID) -> Authenticator | None:
             Authenticator.account_id == account,
             Authenticator.confirmed_at.is_not(None),
             Authenticator.removed_at.is_(None),
+        )
+    )
+
+
+def begun_authenticator(session: Session, account: UUID, begun: UUID, now: datetime) -> Authenticator | None:
+    """A new one of this account that waits for its first code."""
+    return session.scalar(
+        select(Authenticator).where(
+            Authenticator.id == begun,
+            Authenticator.account_id == account,
+            Authenticator.confirmed_at.is_(None),
+            Authenticator.removed_at.is_(None),
+            Authenticator.made_at > now - UNCONFIRMED,
         )
     )
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import ValidationError
@@ -20,14 +18,10 @@ from portal.domain.accounts.rules import PIN, WRONG_PINS_ALLOWED, is_guessable
 from portal.flows import getting_in
 from portal.web.access import settings
 from portal.web.forms import PortalForm
+from portal.web.forms import digits as digits
 
 PATIENCE = 10
 """How many tenths of a second a try waits for another one that is being looked at."""
-
-
-def digits(typed: str | None) -> str:
-    """What was typed without spaces, in the digits 0 to 9: some keyboards write others."""
-    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in typed or "" if not one.isspace())
 
 
 class PinForm(PortalForm):
@@ -96,12 +90,3 @@ def _number(phone: KnownPhone) -> int | None:
     with transaction() as session:
         getting_in.pin_was_wrong(session, phone, WRONG_PINS_ALLOWED, now=clock.now())
     return None
-
-
-def label_of_this_phone() -> str:
-    """A word for the kind of device, so that a person tells their phones apart. Nothing more is kept."""
-    agent = request.user_agent.string
-    for part, label in (("iPhone", "iphone"), ("iPad", "tablet"), ("Android", "android"), ("Windows", "computer")):
-        if part in agent:
-            return label
-    return "computer" if "Macintosh" in agent or "Linux" in agent else "phone"
