@@ -68,6 +68,10 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /inloggen": (PUBLIC,),
     "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>": (NOT_SET,),
     "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>/terug": (NOT_SET,),
+    "GET /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code/opnieuw": (PUBLIC,),
+    "POST /inloggen/code/pincode": (PUBLIC,),
     "GET /inloggen/nogmaals": (PUBLIC,),  # leads who is not signed in to the door
     "POST /inloggen/nogmaals/app": (PUBLIC,),
     "POST /inloggen/nogmaals/passkey": (PUBLIC,),
