@@ -38,6 +38,7 @@ KINDS = {
     NoticeKind.REPORT: "melding voor een balie of contactpersoon",
     NoticeKind.INVITATION: "uitnodiging",
     NoticeKind.PHONE_FORGOTTEN: "telefoon afgemeld",
+    NoticeKind.DETAILS_CHANGED: "adres, nummer of pincode veranderd",
     NoticeKind.TASK: "taak voor een medewerker",
 }
 STATES = {

@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     """To someone who was invited."""
     PHONE_FORGOTTEN = "phone_forgotten"
     """To the person: somebody gave five wrong PINs on your phone."""
+    DETAILS_CHANGED = "details_changed"
+    """To the person, where they were reached before: an address, number or PIN is another one from now on."""
     TASK = "task"
     """To staff: something waits on Vandaag."""
 

@@ -83,6 +83,7 @@ CHOICES: dict[str, Any] = {
     "report": _l("een melding"),
     "invitation": _l("een uitnodiging"),
     "phone_forgotten": _l("uw telefoon is afgemeld"),
+    "details_changed": _l("uw adres, nummer of pincode is veranderd"),
     "task": _l("iets om te doen"),
     "android": _l("Android-telefoon"),
     "iphone": _l("iPhone"),

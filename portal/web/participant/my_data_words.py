@@ -25,7 +25,8 @@ CHAPTERS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_l("Geld"), ("step_ticks",)),
     (
         _l("Inloggen"),
-        ("known_phones", "passkeys", "authenticators", "identities", "codes", "sign_ins", "invitations", "held_forms"),
+        ("known_phones", "passkeys", "authenticators", "identities", "codes", "former_addresses", "sign_ins",
+         "invitations", "held_forms"),
     ),
     (_l("Wat wij u stuurden"), ("notices",)),
     (_l("Wie keek of iets deed"), ("audit_lines",)),
@@ -54,6 +55,7 @@ TABLES: dict[str, Any] = {
     "authenticators": _l("Inloggen met een app voor codes"),
     "identities": _l("Inloggen via een andere organisatie"),
     "codes": _l("Code die u vroeg"),
+    "former_addresses": _l("Oud adres of nummer"),
     "sign_ins": _l("Keer dat u inlogde"),
     "invitations": _l("Uitnodiging"),
     "held_forms": _l("Wat op uw pincode wachtte"),
