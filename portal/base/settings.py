@@ -157,6 +157,25 @@ class Mail(Strict):
     sender: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$")] = "portaal@localhost"
 
 
+UUID_PATTERN = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+class Sms(Strict):
+    """How SMS leaves: the Notify API (NotifyNL, GOV.UK Notify). Without it texts are only shown (demo, development)."""
+
+    api_key: Annotated[str, StringConstraints(pattern=rf"^.*{UUID_PATTERN}-{UUID_PATTERN}$")] | None = None
+    """As the service gives it: a name, its id and the secret, joined by dashes."""
+    base_url: (
+        Annotated[str, StringConstraints(pattern=r"^(https://|http://(localhost|127\.0\.0\.1)(:|/|$))")] | None
+    ) = None
+    template: Annotated[str, StringConstraints(pattern=rf"^{UUID_PATTERN}$")] | None = None
+    """The id of a template whose whole text is the field `text`."""
+
+    @property
+    def is_on(self) -> bool:
+        return self.api_key is not None
+
+
 class Keys(Strict):
     """Secrets that are not in the database. `fields` are 32-byte AES keys by id; the first seals, all open."""
 
@@ -173,6 +192,7 @@ class Settings(Strict):
     public_url: str
     municipality: Municipality
     mail: Mail
+    sms: Sms = Sms()
     keys: Keys
     keys_file: Path
     """Where the keys were read from: never in the same backup as the database."""
@@ -199,6 +219,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     data = _data_folder(env, wrong)
     municipality = _municipality(env, wrong)
     mail = _mail(env, wrong)
+    sms = _sms(env, wrong)
     keys = _keys(env, data, wrong)
     url = env.get("DATABASE_URL", "")
     if url and not url.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
@@ -227,6 +248,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         municipality=municipality,
         mail=mail,
+        sms=sms,
         keys=keys,
         keys_file=keys_file,
         trusted_proxies=int(proxies),
@@ -291,6 +313,18 @@ def _mail(env: Mapping[str, str], wrong: list[str]) -> Mail | None:
     except ValidationError as refused:
         wrong.extend(f"{names[str(one['loc'][0])]}: {one['msg']}" for one in refused.errors())
         return None
+
+
+def _sms(env: Mapping[str, str], wrong: list[str]) -> Sms:
+    names = {"api_key": "SMS_API_KEY", "base_url": "SMS_BASE_URL", "template": "SMS_TEMPLATE"}
+    given = {field: env[name] for field, name in names.items() if env.get(name)}
+    if given:  # all three, or none
+        wrong.extend(f"{name}: without it SMS has no way out" for field, name in names.items() if field not in given)
+    try:
+        return Sms.model_validate(given)
+    except ValidationError as refused:
+        wrong.extend(f"{names[str(one['loc'][0])]}: {one['msg']}" for one in refused.errors())
+        return Sms()
 
 
 def _keys(env: Mapping[str, str], data: Path | None, wrong: list[str]) -> Keys | None:

@@ -19,7 +19,16 @@ from sqlalchemy.orm import Session
 
 from portal.base import clock
 from portal.base.tables import Base
-from portal.domain.accounts.models import Account, FormerAddress, HeldForm, Invitation, KnownPhone, Participant, Role, SignIn
+from portal.domain.accounts.models import (
+    Account,
+    FormerAddress,
+    HeldForm,
+    Invitation,
+    KnownPhone,
+    Participant,
+    Role,
+    SignIn,
+)
 from portal.domain.audit.models import AuditLine
 from portal.domain.contract.models import ContractPeriod, Decision, Placement, WorkingHours
 from portal.domain.guidance.models import ContactAssignment, Talk
@@ -375,6 +384,8 @@ SUBJECTS: tuple[tuple[str, LookSubject], ...] = (
     ("address", LookSubject.WAY_IN),
     ("pin_", LookSubject.WAY_IN),
     ("post_chosen", LookSubject.DATA),
+    ("passkey", LookSubject.WAY_IN),
+    ("authenticator", LookSubject.WAY_IN),
     ("import", LookSubject.DATA),
     ("person", LookSubject.DATA),
 )

@@ -82,9 +82,7 @@ def _card() -> Select[*tuple[Any, ...]]:
             Account.post_by_portal,
             Account.joined_at,
             exists()
-            .where(
-                Task.participant_id == Participant.id, Task.kind == TaskKind.CONFIRM_CONTACT, Task.done_at.is_(None)
-            )
+            .where(Task.participant_id == Participant.id, Task.kind == TaskKind.CONFIRM_CONTACT, Task.done_at.is_(None))
             .label("to_confirm"),
             Invitation.valid_until,
             SickSpell.id.label("spell"),
@@ -106,9 +104,7 @@ def _card() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(
             Invitation,
-            and_(
-                Invitation.account_id == Account.id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
-            ),
+            and_(Invitation.account_id == Account.id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)),
         )
         .outerjoin(Conversation, Conversation.participant_id == Participant.id)
         .outerjoin(ContentVersion, ContentVersion.id == THE_ONE)

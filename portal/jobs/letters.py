@@ -16,13 +16,17 @@ from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import NoticeKind
 
 
+ALWAYS = frozenset({NoticeKind.PHONE_FORGOTTEN, NoticeKind.WAY_IN_CHANGED})
+"""Warnings about the own way in: nobody can turn them off."""
+
+
 def letter_for(session: Session, notice: Notice, settings: Settings) -> Letter | None:
     """The letter for this notice; None when the person has no e-mail address or does not want news by e-mail.
 
     A warning about the own way in always goes, where there is an address. Needs an app context.
     """
     to = session.get_one(Account, notice.account_id)
-    if to.email is None or not (to.news_by_email or notice.kind == NoticeKind.PHONE_FORGOTTEN):
+    if to.email is None or not (to.news_by_email or notice.kind in ALWAYS):
         return None
     sender = session.get(Account, notice.from_account_id) if notice.from_account_id else None
     language = interface_language(to.language, settings.municipality.languages)

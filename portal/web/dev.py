@@ -24,7 +24,7 @@ from portal.domain.notifications.queries import recent
 from portal.domain.notifications.rules import NoticeKind, NoticeState
 from portal.domain.ways_in.rules import Way
 from portal.web import access
-from portal.web.entry.pin import label_of_this_phone
+from portal.web.device import label_of_this_phone
 from portal.web.gallery_samples import samples
 from portal.web.pages import page
 
@@ -39,6 +39,7 @@ KINDS = {
     NoticeKind.INVITATION: "uitnodiging",
     NoticeKind.PHONE_FORGOTTEN: "telefoon afgemeld",
     NoticeKind.DETAILS_CHANGED: "adres, nummer of pincode veranderd",
+    NoticeKind.WAY_IN_CHANGED: "manier van inloggen veranderd",
     NoticeKind.TASK: "taak voor een medewerker",
 }
 STATES = {

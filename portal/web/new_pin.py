@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,12 +12,7 @@ from portal.base import tokens
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.rules import PIN, is_guessable
 from portal.web.access import settings
-from portal.web.forms import PortalForm
-
-
-def digits(typed: str | None) -> str:
-    """What was typed without spaces, in the digits 0 to 9: some keyboards write others."""
-    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in typed or "" if not one.isspace())
+from portal.web.forms import PortalForm, digits
 
 
 class NewPinForm(PortalForm):

@@ -140,8 +140,11 @@ def check_invitation(session: Session, code: str, *, now: datetime) -> Invitatio
     return found
 
 
-def join(session: Session, code: str, pin_hash: str, *, now: datetime, language: str | None = None) -> Account:
-    """Accept an invitation: it is used up, the PIN is set, older phones and sessions end. Raises InvitationGone."""
+def join(session: Session, code: str, pin_hash: str | None, *, now: datetime, language: str | None = None) -> Account:
+    """Accept an invitation: it is used up, the PIN is set, older phones and sessions end. Raises InvitationGone.
+
+    Without a PIN for who comes in by something stronger: the PIN of before no longer counts.
+    """
     found = check_invitation(session, code, now=now)
     used = session.execute(
         update(Invitation).where(Invitation.id == found.id, Invitation.used_at.is_(None)).values(used_at=now)
@@ -257,7 +260,9 @@ def choose_news(session: Session, account: UUID, *, by_email: bool, by_call: boo
 
 def choose_post(session: Session, account: UUID, *, by_portal: bool, now: datetime) -> None:
     """May messages come by this portal? The answer is kept with its moment."""
-    session.execute(update(Account).where(Account.id == account).values(post_by_portal=by_portal, post_by_portal_at=now))
+    session.execute(
+        update(Account).where(Account.id == account).values(post_by_portal=by_portal, post_by_portal_at=now)
+    )
 
 
 def change_email(session: Session, account: Account, email: str | None, *, now: datetime) -> str | None:

@@ -40,6 +40,7 @@ def signed_in(session: Session, sign_in: UUID, now: datetime) -> Me | None:
         language=one.language,
         text_size=one.text_size,
         roles=tuple(HeldRole(RoleKind(row.kind), row.organisation_id) for row in rows if row.kind),
+        way=one.way,
         started_at=one.started_at,
         proven_at=one.proven_at,
         used_at=one.used_at,
@@ -55,6 +56,7 @@ def _signed_in_query() -> Select[*tuple[Any, ...]]:
         select(
             SignIn.account_id,
             SignIn.phone_id,
+            SignIn.way,
             SignIn.started_at,
             SignIn.proven_at,
             SignIn.used_at,
@@ -85,6 +87,12 @@ def _signed_in_query() -> Select[*tuple[Any, ...]]:
         )
         .order_by(Role.from_on, Role.id)
     )
+
+
+def kinds_of(session: Session, account: UUID, now: datetime) -> frozenset[RoleKind]:
+    """The roles that this account holds today or will hold."""
+    lasts = or_(Role.until_on.is_(None), Role.until_on >= clock.day_of(now))
+    return frozenset(RoleKind(kind) for kind in session.scalars(select(Role.kind).where(Role.account_id == account, lasts)))
 
 
 def known_phone(session: Session, secret_hash: str, now: datetime) -> KnownPhone | None:

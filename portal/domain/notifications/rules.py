@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     """To the person: somebody gave five wrong PINs on your phone."""
     DETAILS_CHANGED = "details_changed"
     """To the person, where they were reached before: an address, number or PIN is another one from now on."""
+    WAY_IN_CHANGED = "way_in_changed"
+    """To the person: a passkey, phone or authenticator was added or taken away."""
     TASK = "task"
     """To staff: something waits on Vandaag."""
 

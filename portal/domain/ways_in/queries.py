@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.ways_in.models import Authenticator, Code, Identity, Passkey
+from portal.domain.ways_in.rules import UNCONFIRMED
 
 
 def code(session: Session, code_id: UUID, now: datetime) -> Code | None:
@@ -43,6 +44,19 @@ def authenticator_of(session: Session, account: UUID) -> Authenticator | None:
             Authenticator.account_id == account,
             Authenticator.confirmed_at.is_not(None),
             Authenticator.removed_at.is_(None),
+        )
+    )
+
+
+def begun_authenticator(session: Session, account: UUID, begun: UUID, now: datetime) -> Authenticator | None:
+    """A new one of this account that waits for its first code."""
+    return session.scalar(
+        select(Authenticator).where(
+            Authenticator.id == begun,
+            Authenticator.account_id == account,
+            Authenticator.confirmed_at.is_(None),
+            Authenticator.removed_at.is_(None),
+            Authenticator.made_at > now - UNCONFIRMED,
         )
     )
 

@@ -19,11 +19,12 @@ from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.actions import InvitationGone
 from portal.domain.accounts.models import Account
-from portal.domain.ways_in.rules import Way
+from portal.domain.ways_in.rules import Way, needs_strong_way
 from portal.flows import getting_in
 from portal.flows.getting_in import Known
 from portal.web import access
-from portal.web.entry.pin import NewPinForm, hash_of, label_of_this_phone, matches
+from portal.web.device import label_of_this_phone
+from portal.web.entry.pin import NewPinForm, hash_of, matches
 from portal.web.forms import PortalForm
 from portal.web.language import offered
 from portal.web.pages import page
@@ -67,7 +68,8 @@ def welcome() -> ResponseReturnValue:
         return gone()
     session.setdefault("language", account.language)
     other = owner_of_this_phone(account)
-    return page("entry/invitation.html", title=_("Uitnodiging"), account=account, other=other)
+    strong = is_strong(account)
+    return page("entry/invitation.html", title=_("Uitnodiging"), account=account, other=other, strong=strong)
 
 
 @bp.get("/uitnodiging/taal")
@@ -92,7 +94,10 @@ def choose_language() -> ResponseReturnValue:
 
 @bp.get("/uitnodiging/pincode")
 def choose_pin() -> ResponseReturnValue:
-    return ask_pin(NewPinForm()) if invited() else gone()
+    account = invited()
+    if account is not None and is_strong(account):
+        return redirect(url_for("entry_strong.choose"), 303)
+    return ask_pin(NewPinForm()) if account else gone()
 
 
 @bp.post("/uitnodiging/pincode")
@@ -101,6 +106,8 @@ def accept() -> ResponseReturnValue:
     account = invited() or just_joined(code)
     if account is None:
         return gone()
+    if is_strong(account):
+        return redirect(url_for("entry_strong.choose"), 303)
     if not limits.allow(f"join:{code}", PINS_PER_INVITATION, WINDOW):
         abort(429)
     form = NewPinForm()
@@ -126,6 +133,11 @@ def invited() -> Account | None:
     except InvitationGone:
         return None
     return queries.active_account(access.db(), found.account_id)
+
+
+def is_strong(account: Account) -> bool:
+    """Does this person need more than a PIN, now or once their role begins?"""
+    return needs_strong_way(queries.kinds_of(access.db(), account.id, clock.now()))
 
 
 def just_joined(code: str) -> Account | None:

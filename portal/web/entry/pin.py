@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import ValidationError
@@ -19,9 +18,10 @@ from portal.domain.accounts.rules import PIN, WRONG_PINS_ALLOWED
 from portal.flows import getting_in
 from portal.web.access import settings
 from portal.web.forms import PortalForm
-from portal.web.new_pin import NewPinForm, digits, hash_of
+from portal.web.forms import digits as digits
+from portal.web.new_pin import NewPinForm as NewPinForm
+from portal.web.new_pin import hash_of as hash_of
 
-__all__ = ["NewPinForm", "PinForm", "Tried", "digits", "hash_of", "label_of_this_phone", "matches", "try_pin"]
 PATIENCE = 10
 """How many tenths of a second a try waits for another one that is being looked at."""
 
@@ -73,12 +73,3 @@ def _number(phone: KnownPhone) -> int | None:
     with transaction() as session:
         getting_in.pin_was_wrong(session, phone, WRONG_PINS_ALLOWED, now=clock.now())
     return None
-
-
-def label_of_this_phone() -> str:
-    """A word for the kind of device, so that a person tells their phones apart. Nothing more is kept."""
-    agent = request.user_agent.string
-    for part, label in (("iPhone", "iphone"), ("iPad", "tablet"), ("Android", "android"), ("Windows", "computer")):
-        if part in agent:
-            return label
-    return "computer" if "Macintosh" in agent or "Linux" in agent else "phone"

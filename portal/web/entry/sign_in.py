@@ -16,7 +16,7 @@ from portal.base.db import transaction
 from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account, HeldForm, KnownPhone
-from portal.domain.ways_in.rules import Way
+from portal.domain.ways_in.rules import Way, needs_strong_way
 from portal.web import access
 from portal.web.entry import held
 from portal.web.entry.pin import PinForm, Tried, try_pin
@@ -54,6 +54,13 @@ def is_inside() -> bool:
     return g.me is not None and not access.is_locked()
 
 
+def must_be_strong(found: Here | None) -> bool:
+    """Does the person of this session, or whose phone this is, need more than a PIN?"""
+    if g.me is not None and needs_strong_way(role.kind for role in g.me.roles):
+        return True
+    return found is not None and needs_strong_way(queries.kinds_of(access.db(), found.owner.id, clock.now()))
+
+
 def waiting(phone: KnownPhone | None) -> list[HeldForm]:
     return queries.held_forms(access.db(), phone.id, phone.account_id, clock.now()) if phone else []
 
@@ -65,6 +72,8 @@ def sign_in() -> ResponseReturnValue:
             return page("entry/not_sent.html", title=_("Nog niet verstuurd"))
         return redirect(way_in(request.args.get("verder")), 303)
     found = here() if "ander" not in request.args else None
+    if "ander" not in request.args and must_be_strong(found):
+        return redirect(url_for("entry_team.show", verder=request.args.get("verder")), 303)
     return ask(PinForm(formdata=None, verder=request.args.get("verder")), found) if found else how_to_get_in()
 
 
@@ -74,6 +83,8 @@ def enter() -> ResponseReturnValue:
         return held.send(waiting(access.this_phone())) or redirect(way_in(request.form.get("verder")), 303)
     found = here()
     check_limit(found)
+    if must_be_strong(found):
+        return redirect(url_for("entry_team.show", verder=request.form.get("verder")), 303)
     if found is None:
         return how_to_get_in(422)
     form = PinForm()

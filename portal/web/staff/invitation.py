@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import segno
 from flask import Response, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from portal.flows.invite import Invited, invite
 from portal.web.access import me, settings
 from portal.web.language import offered
 from portal.web.pages import page
+from portal.web.pictures import qr
 from portal.web.speaking import language_name
 from portal.web.staff.guard import for_staff
 
@@ -51,9 +51,3 @@ def paper(invited: Invited, reader: Language) -> Markup:
             picture=qr(address),
         )
     return Markup(written)  # noqa: S704 - a template of ours, escaped by itself
-
-
-def qr(address: str) -> Markup:
-    """The address as a picture that a phone reads; black on white in every colour scheme, also on paper."""
-    drawn: str = segno.make(address, error="m").svg_inline(scale=5, border=3, light="white")
-    return Markup(drawn)  # noqa: S704 - drawn by segno from our own address
