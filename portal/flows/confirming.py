@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from portal.base import clock
+from portal.base.settings import Municipality
 from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account, Participant
@@ -28,6 +29,7 @@ from portal.domain.ways_in.models import Code, Passkey
 from portal.domain.ways_in.rules import Channel
 from portal.flows import own_details
 from portal.flows.permission import Act, require
+from portal.flows.promises import outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,11 @@ class Proposed:
 def joined(session: Session, account: UUID, *, post: bool | None, codes: Iterable[UUID], now: datetime) -> None:
     """What was chosen while accepting an invitation, in the transaction of accepting it.
 
-    What is in the file is verified from now on; anything else waits for the contact person. What waited before no longer
-    does. Codes of somebody else, or that were not used, count for nothing.
+    What is in the file is verified from now on; anything else waits for the contact person. What waited before
+    no longer does. Codes of somebody else, or that were not used, count for nothing.
     """
     person = session.get_one(Account, account)
-    participant = session.scalar(select(Participant.id).where(Participant.account_id == account))
+    participant = own_details.participant_of(session, account)
     if participant is None:
         return
     person.to_confirm_at = None
@@ -108,12 +110,7 @@ def proposed(session: Session, participant: UUID) -> list[Proposed]:
     codes = session.scalars(
         select(Code)
         .join(Task, Task.thing == Code.id)
-        .where(
-            Task.kind == TaskKind.CONFIRM_CONTACT,
-            Task.participant_id == participant,
-            Task.done_at.is_(None),
-            Code.account_id == person.id,
-        )
+        .where(_open(participant), Code.account_id == person.id)
         .order_by(Code.id)
     )
     return [
@@ -126,6 +123,47 @@ def proposed(session: Session, participant: UUID) -> list[Proposed]:
         )
         for one in codes
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a participant may know who waits: which of the two is looked after, by whom, and before when."""
+
+    is_number: bool
+    is_address: bool
+    by: str | None
+    """Nobody by name: the municipality."""
+    until: date
+    is_late: bool
+
+
+def waits_for(
+    session: Session, participant: UUID, card: ContactCard | None, municipality: Municipality, *, today: date
+) -> Wait:
+    """The promise counts from the day it was asked. Three statements at most."""
+    channels = session.execute(
+        select(Code.channel, Task.made_at).join(Task, Task.thing == Code.id).where(_open(participant))
+    ).all()
+    since = min((clock.day_of(row.made_at) for row in channels), default=today)
+    look = outlook(session, card, municipality, today=since)
+    found = {row.channel for row in channels}
+    return Wait(
+        is_number=Channel.SMS in found,
+        is_address=Channel.EMAIL in found,
+        by=look.answers.name if look.answers else None,
+        until=look.promise.day,
+        is_late=look.promise.day < today,
+    )
+
+
+def _open(participant: UUID) -> ColumnElement[bool]:
+    """The tasks that ask for this participant's number or address."""
+    return and_(Task.kind == TaskKind.CONFIRM_CONTACT, Task.participant_id == participant, Task.done_at.is_(None))
+
+
+def looked(session: Session, staff: UUID, participant: UUID, *, role: str, now: datetime) -> None:
+    """A line before a member of staff sees a number or address."""
+    audit.note(session, "address_looked", now=now, actor=staff, role=role, about=participant)
 
 
 def confirm(session: Session, me: Me, participant: UUID, *, now: datetime) -> bool:

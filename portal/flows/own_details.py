@@ -15,29 +15,27 @@ from portal.base.tables import new_id
 from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries as people
-from portal.domain.accounts.models import Account, Participant, Role
-from portal.domain.accounts.rules import RoleKind
+from portal.domain.accounts.models import Account, Participant
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
 from portal.domain.ways_in import queries
 from portal.domain.ways_in.models import Code
-from portal.domain.ways_in.rules import Channel, needs_strong_way
+from portal.domain.ways_in.rules import Channel
 
 
 class NothingLeft(Exception):
     """Without this address or number nobody could tell this person that there is news."""
 
 
-def is_asked(session: Session, account: UUID) -> bool:
-    """Is this person asked for a number, an address and post on accepting? Participants are, staff and desks are not."""
-    is_participant = session.scalar(select(Participant.id).where(Participant.account_id == account)) is not None
-    roles = session.scalars(select(Role.kind).where(Role.account_id == account))
-    return is_participant and not needs_strong_way(RoleKind(kind) for kind in roles)
+def participant_of(session: Session, account: UUID) -> UUID | None:
+    """The participant record under this account."""
+    return session.scalar(select(Participant.id).where(Participant.account_id == account))
 
 
 def kept_address(account: Account, channel: Channel) -> str | None:
     """The address or number that the account has now."""
-    return account.email if channel is Channel.EMAIL else account.phone
+    kept: str | None = account.email if channel is Channel.EMAIL else account.phone
+    return kept
 
 
 def is_same(one: str | None, other: str) -> bool:

@@ -34,7 +34,9 @@ class Card:
     """False when the participant wants no messages here: call, or send a letter."""
     has_joined: bool
     is_to_confirm: bool
-    """Gave a number or address that is not in the file: nothing personal shows until it was looked after."""
+    """A number or address that is not in the file waits to be looked after."""
+    is_kept_out: bool
+    """And until then nothing personal shows."""
     invited_until: datetime | None
     """Until when the open invitation can be used; it may be over."""
     spell: UUID | None
@@ -60,6 +62,7 @@ def card_of(session: Session, participant: UUID) -> Card | None:
         may_write=row.post_by_portal is not False,
         has_joined=row.joined_at is not None,
         is_to_confirm=row.to_confirm,
+        is_kept_out=row.to_confirm_at is not None,
         invited_until=row.valid_until,
         spell=row.spell,
         sick_since=row.first_day,
@@ -81,6 +84,7 @@ def _card() -> Select[*tuple[Any, ...]]:
             Account.phone_sealed,
             Account.post_by_portal,
             Account.joined_at,
+            Account.to_confirm_at,
             exists()
             .where(Task.participant_id == Participant.id, Task.kind == TaskKind.CONFIRM_CONTACT, Task.done_at.is_(None))
             .label("to_confirm"),

@@ -270,7 +270,7 @@ def change_email(session: Session, account: Account, email: str | None, *, now: 
 
     Without an e-mail address we call when there is news.
     """
-    before = account.email
+    before: str | None = account.email
     set_email(account, email)
     account.email_verified_at = now if email else None
     account.news_by_call = account.news_by_call or email is None
@@ -280,7 +280,7 @@ def change_email(session: Session, account: Account, email: str | None, *, now: 
 
 def change_phone(session: Session, account: Account, phone: str | None, *, now: datetime) -> str | None:
     """A verified number in E.164, or none; gives the one before it. Raises AddressTaken."""
-    before = account.phone
+    before: str | None = account.phone
     set_phone(account, phone)
     account.phone_verified_at = now if phone else None
     _flush_unique(session)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
 from portal.base.tables import Moment
 
 revision = "0003_former"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -12,8 +13,9 @@ from markupsafe import Markup
 from portal.base import clock
 from portal.base.db import transaction
 from portal.base.languages import Language, interface_language
-from portal.flows.invite import Invited, invite
-from portal.web.access import me, settings
+from portal.flows import invite
+from portal.flows.invite import Invited
+from portal.web.access import came_from, me, safe_path, settings
 from portal.web.language import offered
 from portal.web.pages import page
 from portal.web.pictures import qr
@@ -27,7 +29,7 @@ bp = for_staff("staff_invitation", __name__, url_prefix="/team/deelnemer")
 def make(participant_id: UUID) -> Response:
     """The answer to the button is the paper itself: the code cannot be shown a second time."""
     with transaction() as session:
-        invited = invite(session, me(), participant_id, now=clock.now())
+        invited = invite.invite(session, me(), participant_id, now=clock.now())
     reader = interface_language(invited.language, offered())
     return page(
         "staff/invitation.html",
@@ -36,6 +38,15 @@ def make(participant_id: UUID) -> Response:
         language=language_name(reader.code),
         paper=paper(invited, reader),
     )
+
+
+@bp.post("/<uuid:participant_id>/uitnodiging/intrekken")
+def revoke(participant_id: UUID) -> ResponseReturnValue:
+    with transaction() as session:
+        done = invite.revoke(session, me(), participant_id, now=clock.now())
+    flash(_("De uitnodiging werkt niet meer.") if done else _("Er was geen uitnodiging meer om in te trekken."))
+    back = safe_path(came_from())
+    return redirect(back if back != "/" else url_for("staff_today.show"), 303)
 
 
 def paper(invited: Invited, reader: Language) -> Markup:
