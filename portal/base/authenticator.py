@@ -29,11 +29,7 @@ def code_of(secret: str, step: int) -> str:
 def step_of(secret: str, digits: str, timestamp: float) -> int | None:
     """In which step around this moment these digits are right; None when in none. Every step is looked at."""
     now = step_at(timestamp)
-    right = [
-        step
-        for step in range(now - LEEWAY, now + LEEWAY + 1)
-        if tokens.is_same(code_of(secret, step), digits)
-    ]
+    right = [step for step in range(now - LEEWAY, now + LEEWAY + 1) if tokens.is_same(code_of(secret, step), digits)]
     return max(right, default=None)
 
 

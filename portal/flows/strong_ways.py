@@ -50,7 +50,7 @@ def join_with_authenticator(
     before: KnownPhone | None,
     now: datetime,
 ) -> Known:
-    """Accept an invitation with an app for codes. Raises InvitationGone, AuthenticatorWrong: nothing is used up then."""
+    """Accept an invitation with an app for codes. Raises InvitationGone, AuthenticatorWrong: undo everything then."""
     known = getting_in.join(session, code, None, label=label, language=language, before=before, now=now)
     ways_in.confirm_authenticator(session, known.account, begun, digits, now=now)
     audit.note(session, "authenticator_added", now=now, actor=known.account, thing=begun)

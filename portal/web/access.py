@@ -328,4 +328,5 @@ def close_db(_error: BaseException | None = None) -> None:
 def register(app: Flask) -> None:
     login_manager.init_app(app, add_context_processor=False)  # an error page must not look for who is signed in
     app.before_request(identify)
+    app.jinja_env.globals["safe_path"] = safe_path
     app.teardown_appcontext(close_db)

@@ -1,7 +1,7 @@
 """The conversation with a passkey: what it is asked to sign, and whether what it signed is right.
 
-A finger, face or code of the device is always asked for. The challenge lies in the database, once; its id is in the cookie
-of the browser that asked.
+A finger, face or code of the device is always asked for. The challenge lies in the database, once; its id is in the
+cookie of the browser that asked.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def list_path() -> str:
 
 
 def fresh(view: View) -> View:
-    """Only a moment after a proof that it is this person; else that is asked first, and what was sent goes out after it."""
+    """Only a moment after a proof that it is this person; else that is asked first, and then what was sent goes out."""
 
     @wraps(view)
     def checked(**values: Any) -> ResponseReturnValue:
@@ -129,10 +129,10 @@ def add(place: Place) -> ResponseReturnValue:
 
 
 def remove_passkey(passkey: UUID) -> ResponseReturnValue:
-    mine = [one.id for one in ways.passkeys_of(db(), me().account)]
-    if passkey not in mine:
+    if not ways.is_passkey_of(db(), me().account, passkey):
         raise NotYours
-    if needs_strong() and len(mine) == 1 and ways.authenticator_of(db(), me().account) is None:
+    left = [one.id for one in ways.passkeys_of(db(), me().account) if one.id != passkey]
+    if needs_strong() and not left and ways.authenticator_of(db(), me().account) is None:
         flash(_("Dit is uw enige manier om in te loggen. Kies er eerst een bij."), "warning")
         return redirect(list_path(), 303)
     with transaction() as writing:
@@ -153,7 +153,7 @@ def remove_phone(phone: UUID) -> ResponseReturnValue:
 
 def begin_app() -> ResponseReturnValue:
     if not needs_strong():
-        abort(404)
+        abort(403)
     with transaction() as writing:
         session[BEGUN] = str(actions.begin_authenticator(writing, me().account, now=clock.now()).id)
     return redirect(url_for(f"{request.blueprint}.show_app"), 303)

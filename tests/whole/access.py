@@ -42,6 +42,15 @@ OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
 STAFF_PAGE = Rule(STAFF)
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
+OF_CONTACT = Rule(
+    frozenset({Who.CONTACT}), STAFF - {Who.CONTACT}, values={"passkey": "contact_passkey", "phone": "contact_phone"}
+)
+"""How a member of staff signs in, changed by somebody else."""
+OF_DESK = Rule(
+    frozenset({Who.EMPLOYER_DESK}),
+    DESKS - {Who.EMPLOYER_DESK},
+    values={"passkey": "desk_passkey", "phone": "desk_phone"},
+)
 DESK_PAGE = Rule(DESKS)
 OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
 OF_WORKPLACE_DESK = Rule(
@@ -56,6 +65,18 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /gezond": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
     "POST /inloggen": (PUBLIC,),
+    "GET /inloggen/nogmaals": (PUBLIC,),  # leads who is not signed in to the door
+    "POST /inloggen/nogmaals/app": (PUBLIC,),
+    "POST /inloggen/nogmaals/passkey": (PUBLIC,),
+    "POST /inloggen/nogmaals/passkey/vraag": (PUBLIC,),
+    "POST /inloggen/nogmaals/pincode": (PUBLIC,),
+    "POST /inloggen/passkey": (PUBLIC,),
+    "POST /inloggen/passkey/vraag": (PUBLIC,),
+    "GET /inloggen/team": (PUBLIC,),
+    "POST /inloggen/team": (PUBLIC,),
+    "POST /inloggen/team/app": (PUBLIC,),
+    "GET /inloggen/team/code": (PUBLIC,),
+    "POST /inloggen/team/code": (PUBLIC,),
     "GET /privacy": (PUBLIC,),
     "GET /robots.txt": (PUBLIC,),
     "GET /static/<path:name>": (PUBLIC,),
@@ -75,6 +96,12 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /uitnodiging/contact/<any(mobiel, email):where>/opnieuw": (INVITED,),
     "POST /uitnodiging/contact/<any(mobiel, email):where>/overslaan": (INVITED,),
     "GET /uitnodiging/verder": (INVITED,),
+    "GET /uitnodiging/app": (INVITED,),
+    "POST /uitnodiging/app": (INVITED,),
+    "POST /uitnodiging/app/code": (INVITED,),
+    "GET /uitnodiging/manier": (INVITED,),
+    "POST /uitnodiging/passkey": (INVITED,),
+    "POST /uitnodiging/passkey/vraag": (INVITED,),
     "GET /uitnodiging/pincode": (INVITED,),
     "POST /uitnodiging/pincode": (INVITED,),
     "GET /uitnodiging/taal": (INVITED,),
@@ -104,6 +131,11 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /ik/post": (Rule(PARTICIPANTS, sends={"post": "nee"}),),
     "GET /ik/gegevens": (OWN_PAGE,),
     "GET /ik/gegevens.json": (OWN_PAGE,),
+    "GET /ik/inloggen": (OWN_PAGE,),
+    "POST /ik/inloggen/passkey": (OWN_PAGE,),
+    "POST /ik/inloggen/passkey/<uuid:passkey>/weg": (OWN_THING,),
+    "POST /ik/inloggen/telefoon/<uuid:phone>/weg": (OWN_THING,),
+    "POST /ik/inloggen/vraag": (OWN_PAGE,),
     "POST /ik/letters": (Rule(PARTICIPANTS, sends={"text_size": "large"}),),
     "POST /ik/nieuws": (OWN_PAGE,),
     "POST /ik/telefoons/<uuid:phone>/weg": (OWN_THING,),
@@ -143,6 +175,14 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/gesprek/<uuid:participant_id>/sluiten": (OF_HELPERS,),
     "GET /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
+    "GET /team/inloggen": (STAFF_PAGE,),
+    "GET /team/inloggen/app": (STAFF_PAGE,),
+    "POST /team/inloggen/app": (STAFF_PAGE,),
+    "POST /team/inloggen/app/code": (STAFF_PAGE,),
+    "POST /team/inloggen/passkey": (STAFF_PAGE,),
+    "POST /team/inloggen/passkey/<uuid:passkey>/weg": (OF_CONTACT,),
+    "POST /team/inloggen/telefoon/<uuid:phone>/weg": (OF_CONTACT,),
+    "POST /team/inloggen/vraag": (STAFF_PAGE,),
     "POST /team/taak/<uuid:task>/klaar": (OF_HELPERS,),
     "POST /team/ziek/<uuid:spell>/gezien": (OF_HELPERS,),
     # desks
@@ -155,6 +195,14 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
             sends={"spell": "spell", "until": "now"},
         ),
     ),
+    "GET /werkgever/inloggen": (DESK_PAGE,),
+    "GET /werkgever/inloggen/app": (DESK_PAGE,),
+    "POST /werkgever/inloggen/app": (Rule(EMPLOYER_DESKS),),
+    "POST /werkgever/inloggen/app/code": (DESK_PAGE,),
+    "POST /werkgever/inloggen/passkey": (DESK_PAGE,),
+    "POST /werkgever/inloggen/passkey/<uuid:passkey>/weg": (OF_DESK,),
+    "POST /werkgever/inloggen/telefoon/<uuid:phone>/weg": (OF_DESK,),
+    "POST /werkgever/inloggen/vraag": (DESK_PAGE,),
     # looking inside; absent in production
     "POST /demo/als/<key>": (ABSENT,),
     "GET /dev/gallery": (PUBLIC,),

@@ -92,7 +92,9 @@ def _signed_in_query() -> Select[*tuple[Any, ...]]:
 def kinds_of(session: Session, account: UUID, now: datetime) -> frozenset[RoleKind]:
     """The roles that this account holds today or will hold."""
     lasts = or_(Role.until_on.is_(None), Role.until_on >= clock.day_of(now))
-    return frozenset(RoleKind(kind) for kind in session.scalars(select(Role.kind).where(Role.account_id == account, lasts)))
+    return frozenset(
+        RoleKind(kind) for kind in session.scalars(select(Role.kind).where(Role.account_id == account, lasts))
+    )
 
 
 def known_phone(session: Session, secret_hash: str, now: datetime) -> KnownPhone | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -171,7 +171,7 @@ def use_passkey(session: Session, passkey: UUID, sign_count: int, *, now: dateti
 
     `sign_count` is what the device says; many devices do not count and always say 0.
     """
-    goes_up = or_(Passkey.sign_count < sign_count, and_(Passkey.sign_count == 0, sign_count == 0))
+    goes_up = or_(Passkey.sign_count < sign_count, and_(Passkey.sign_count == 0, literal(sign_count) == 0))
     done = session.execute(
         update(Passkey)
         .where(Passkey.id == passkey, Passkey.removed_at.is_(None), goes_up)
@@ -220,8 +220,9 @@ def confirm_authenticator(session: Session, account: UUID, begun: UUID, digits: 
 def try_authenticator(session: Session, account: UUID, digits: str, *, now: datetime) -> None:
     """The code of the app is right, and used up. Raises AuthenticatorWrong (the try was counted: commit it).
 
-    Each half minute counts once. After five wrong ones in a row no code counts for a quarter of an hour: `last_step` then
-    stands in the future. The try is counted first, so that tries that arrive at once wait for one another.
+    Each half minute counts once. After five wrong ones in a row no code counts for a quarter of an hour:
+    `last_step` then stands in the future. The try is counted first: tries that arrive at once
+    wait for one another.
     """
     moment = now.timestamp()
     counted = session.execute(

@@ -37,6 +37,12 @@ def passkey(session: Session, credential_id: bytes) -> Passkey | None:
     return session.scalar(select(Passkey).where(Passkey.credential_id == credential_id, Passkey.removed_at.is_(None)))
 
 
+def is_passkey_of(session: Session, account: UUID, passkey_id: UUID) -> bool:
+    """Is or was it theirs? Removed counts too: pressing twice is no reaching for another's."""
+    asked = select(Passkey.id).where(Passkey.id == passkey_id, Passkey.account_id == account)
+    return session.scalar(asked) is not None
+
+
 def authenticator_of(session: Session, account: UUID) -> Authenticator | None:
     """The one in use."""
     return session.scalar(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.base import limits
-from portal.domain.accounts import queries
 from portal.domain.ways_in import queries as ways
 from portal.domain.ways_in.rules import Way, needs_strong_way
 from portal.web import access, passkeys
@@ -67,7 +64,7 @@ def by_pin() -> ResponseReturnValue:
         return to_the_door()
     found, form = own_phone(), PinForm()
     if found is None:
-        abort(404)
+        return redirect(url_for(".show"), 303)
     if not limits.allow(f"pin:{found.phone.id}", PINS_PER_PHONE, WINDOW):
         abort(429)
     if form.validate():
@@ -95,27 +92,21 @@ def by_app() -> ResponseReturnValue:
 
 
 @bp.post("/passkey/vraag")
-def passkey_options() -> Response:
+def passkey_options() -> ResponseReturnValue:
     """Only a passkey of the person who is signed in will do."""
-    return passkeys.request_options(mine())
+    return passkeys.request_options(access.me().account) if is_inside() else to_the_door()
 
 
 @bp.post("/passkey")
 def by_passkey() -> ResponseReturnValue:
     if not is_inside():
         return to_the_door()
-    form, account = PasskeyForm(), mine()
+    form, account = PasskeyForm(), access.me().account
     try:
         passkeys.signed_by(form, account)
     except Refused:
         verder = form.verder.data
-        return ask(PinForm(formdata=None, verder=verder), AppForm(formdata=None, verder=verder), status=422, failed=True)
+        return ask(
+            PinForm(formdata=None, verder=verder), AppForm(formdata=None, verder=verder), status=422, failed=True
+        )
     return come_in(account, Way.PASSKEY, form.verder.data)
-
-
-def mine() -> UUID:
-    """Who is signed in; nobody else asks this."""
-    if not is_inside():
-        abort(404)
-    account = queries.active_account(access.db(), access.me().account) or abort(404)
-    return account.id

@@ -1,7 +1,8 @@
-"""The last step of an invitation for staff and the desk of the formal employer: in place of a PIN a passkey or an app."""
+"""The last step of an invitation for who needs more than a PIN: a passkey, or an app for codes."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, session, url_for
@@ -23,7 +24,16 @@ from portal.flows.getting_in import Known
 from portal.web import access, authenticators, passkeys
 from portal.web.authenticators import BEGUN, AppForm
 from portal.web.device import label_of_this_phone
-from portal.web.entry.invitation import CODE, LANGUAGE, PINS_PER_INVITATION, WINDOW, gone, invited, is_strong, just_joined
+from portal.web.entry.invitation import (
+    CODE,
+    LANGUAGE,
+    PINS_PER_INVITATION,
+    WINDOW,
+    gone,
+    invited,
+    is_strong,
+    just_joined,
+)
 from portal.web.pages import page
 from portal.web.passkeys import PasskeyForm, Refused
 
@@ -51,8 +61,9 @@ def ask_way(*, status: int = 200, failed: bool = False) -> Response:
 
 
 @bp.post("/passkey/vraag")
-def passkey_options() -> Response:
-    return passkeys.creation_options(strongly_invited() or abort(404))
+def passkey_options() -> ResponseReturnValue:
+    account = strongly_invited()
+    return passkeys.creation_options(account) if account else elsewhere()
 
 
 @bp.post("/passkey")
@@ -144,7 +155,7 @@ def pressed_twice(form: AppForm) -> Known | None:
     return known
 
 
-def circumstances() -> dict[str, object]:
+def circumstances() -> dict[str, Any]:
     """This phone, the chosen language and the moment."""
     return {
         "label": label_of_this_phone(),

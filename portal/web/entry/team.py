@@ -69,8 +69,8 @@ def show() -> ResponseReturnValue:
         return redirect(way_in(request.args.get("verder")), 303)
     here()  # the page speaks the language of whose phone this is
     if is_locked() and "anders" not in request.args:
-        return lock(AppForm(formdata=None, verder=request.args.get("verder")))
-    return ask_address(AddressForm(formdata=None, verder=request.args.get("verder")))
+        return lock(AppForm(formdata=None, verder=access.safe_path(request.args.get("verder"))))
+    return ask_address(AddressForm(formdata=None, verder=access.safe_path(request.args.get("verder"))))
 
 
 def is_locked() -> bool:
@@ -109,7 +109,7 @@ def unlock() -> ResponseReturnValue:
     form = AppForm()
     if not form.validate():
         return lock(form, status=422)
-    if not app_is_right(access.me().account, form.app.data):
+    if not app_is_right(access.me().account, str(form.app.data)):
         form.app.errors = [_("Deze code klopt niet. Wacht op een nieuwe code in uw app.")]
         return lock(form, status=422)
     return come_in(access.me().account, Way.AUTHENTICATOR, form.verder.data)
@@ -161,7 +161,7 @@ def with_app(address: str) -> Account | None:
 def codes() -> ResponseReturnValue:
     if CODE not in session:
         return redirect(url_for(".show"), 303)
-    return ask_both(BothForm(formdata=None, verder=request.args.get("verder")))
+    return ask_both(BothForm(formdata=None, verder=access.safe_path(request.args.get("verder"))))
 
 
 def ask_both(form: BothForm, *, status: int = 200) -> Response:

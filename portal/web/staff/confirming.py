@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as AnyResponse
 
 from portal.base import clock
 from portal.base.db import transaction
 from portal.domain.accounts.actions import AddressTaken
-from portal.domain.accounts.rules import RoleKind
 from portal.flows import confirming
 from portal.flows.participant_card import card_of
-from portal.flows.permission import Act, NotYours, may, require
+from portal.flows.permission import Act, NotYours, require
 from portal.web.access import db, me
 from portal.web.pages import page
 from portal.web.staff.guard import for_staff
+from portal.web.staff.places import after
 
 bp = for_staff("staff_confirming", __name__, url_prefix="/team/deelnemer/<uuid:participant_id>/nummer")
 
@@ -48,9 +47,9 @@ def confirm(participant_id: UUID) -> ResponseReturnValue:
             done = confirming.confirm(session, me(), participant_id, now=clock.now())
     except AddressTaken:
         flash(_("Dit staat al bij iemand anders. Bel eerst om te vragen hoe dat kan."), "warning")
-        return back(participant_id)
+        return redirect(after(participant_id), 303)
     flash(_("Bewaard. Deze persoon ziet nu zijn gegevens.") if done else _("Dit was al gedaan."))
-    return back(participant_id)
+    return redirect(after(participant_id), 303)
 
 
 @bp.post("/klopt-niet")
@@ -58,11 +57,5 @@ def refuse(participant_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         done = confirming.refuse(session, me(), participant_id, now=clock.now())
     flash(_("Weggehaald. Maak een nieuwe uitnodiging.") if done else _("Dit was al gedaan."))
-    return back(participant_id)
+    return redirect(after(participant_id), 303)
 
-
-def back(participant_id: UUID) -> AnyResponse:
-    """To the conversation for who helps, else to the list of today."""
-    if me().has_role(RoleKind.CONTACT_PERSON) and may(db(), me(), Act.READ_CONVERSATION, participant_id, clock.today()):
-        return redirect(url_for("staff_conversation.show", participant_id=participant_id), 303)
-    return redirect(url_for("staff_today.show"), 303)

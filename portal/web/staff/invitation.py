@@ -15,12 +15,13 @@ from portal.base.db import transaction
 from portal.base.languages import Language, interface_language
 from portal.flows import invite
 from portal.flows.invite import Invited
-from portal.web.access import came_from, me, safe_path, settings
+from portal.web.access import me, settings
 from portal.web.language import offered
 from portal.web.pages import page
 from portal.web.pictures import qr
 from portal.web.speaking import language_name
 from portal.web.staff.guard import for_staff
+from portal.web.staff.places import after
 
 bp = for_staff("staff_invitation", __name__, url_prefix="/team/deelnemer")
 
@@ -45,8 +46,7 @@ def revoke(participant_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         done = invite.revoke(session, me(), participant_id, now=clock.now())
     flash(_("De uitnodiging werkt niet meer.") if done else _("Er was geen uitnodiging meer om in te trekken."))
-    back = safe_path(came_from())
-    return redirect(back if back != "/" else url_for("staff_today.show"), 303)
+    return redirect(after(participant_id), 303)
 
 
 def paper(invited: Invited, reader: Language) -> Markup:
