@@ -58,4 +58,3 @@ def refuse(participant_id: UUID) -> ResponseReturnValue:
         done = confirming.refuse(session, me(), participant_id, now=clock.now())
     flash(_("Weggehaald. Maak een nieuwe uitnodiging.") if done else _("Dit was al gedaan."))
     return redirect(after(participant_id), 303)
-
