@@ -23,6 +23,7 @@ PAGES = (
     "portal.web.entry.passkey",
     "portal.web.entry.team",
     "portal.web.entry.again",
+    "portal.web.entry.new_phone",
     "portal.web.entry.invitation",
     "portal.web.entry.accepting",
     "portal.web.entry.strong_invitation",

@@ -16,7 +16,14 @@ from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import NoticeKind
 from portal.domain.ways_in.rules import Channel
 
-ALWAYS = frozenset({NoticeKind.PHONE_FORGOTTEN, NoticeKind.WAY_IN_CHANGED, NoticeKind.DETAILS_CHANGED})
+ALWAYS = frozenset(
+    {
+        NoticeKind.PHONE_FORGOTTEN,
+        NoticeKind.NEW_PHONE,
+        NoticeKind.WAY_IN_CHANGED,
+        NoticeKind.DETAILS_CHANGED,
+    }
+)
 """Warnings about the own way in: nobody can turn them off."""
 
 

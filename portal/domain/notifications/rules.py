@@ -25,6 +25,8 @@ class NoticeKind(StrEnum):
     """To the person, where they were reached before: an address, number or PIN is another one from now on."""
     WAY_IN_CHANGED = "way_in_changed"
     """To the person: a passkey, phone or authenticator was added or taken away."""
+    NEW_PHONE = "new_phone"
+    """To the person: somebody came in on a new phone with a code and your PIN."""
     TASK = "task"
     """To staff: something waits on Vandaag."""
 

@@ -26,9 +26,10 @@ from portal.flows import confirming, getting_in
 from portal.flows.getting_in import Known
 from portal.web import access
 from portal.web.device import label_of_this_phone
-from portal.web.entry.pin import NewPinForm, hash_of, matches
+from portal.web.entry.pin import matches
 from portal.web.forms import PortalForm
 from portal.web.language import offered
+from portal.web.new_pin import NewPinForm, hash_of
 from portal.web.pages import page
 
 bp = Blueprint("entry_invitation", __name__)

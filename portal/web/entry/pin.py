@@ -17,10 +17,7 @@ from portal.domain.accounts.models import Account, KnownPhone
 from portal.domain.accounts.rules import PIN, WRONG_PINS_ALLOWED
 from portal.flows import getting_in
 from portal.web.access import settings
-from portal.web.forms import PortalForm
-from portal.web.forms import digits as digits
-from portal.web.new_pin import NewPinForm as NewPinForm
-from portal.web.new_pin import hash_of as hash_of
+from portal.web.forms import PortalForm, digits
 
 PATIENCE = 10
 """How many tenths of a second a try waits for another one that is being looked at."""

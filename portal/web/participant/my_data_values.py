@@ -86,6 +86,7 @@ CHOICES: dict[str, Any] = {
     "phone_forgotten": _l("uw telefoon is afgemeld"),
     "details_changed": _l("uw adres, nummer of pincode is veranderd"),
     "way_in_changed": _l("uw manier van inloggen is veranderd"),
+    "new_phone": _l("u bent er met een nieuwe telefoon"),
     "task": _l("iets om te doen"),
     **WORDS,
     "email": _l("e-mail"),
