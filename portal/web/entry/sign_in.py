@@ -19,9 +19,9 @@ from portal.domain.accounts.models import Account, HeldForm, KnownPhone
 from portal.domain.ways_in.rules import Way, needs_strong_way
 from portal.web import access, providers
 from portal.web.entry import held
-from portal.web.entry.one_time import AddressForm
 from portal.web.entry.pin import PinForm, Tried, try_pin
 from portal.web.language import offered
+from portal.web.one_time import AddressForm
 from portal.web.pages import page
 
 bp = Blueprint("entry", __name__)
