@@ -146,13 +146,7 @@ def test_even_with_our_key_only_the_number_of_a_running_session_opens(
     if kind == "ended":
         with transaction() as session:
             session.get_one(SignIn, row.id).ended_at = world.now
-    named: object = {
-        "nobody": str(uuid4()),
-        "account": str(samira.id),
-        "ended": str(row.id),
-        "text": "x",
-        "number": "1",
-    }[kind]
+    made_up = {"nobody": uuid4(), "account": samira.id, "ended": row.id, "text": "x", "number": "1"}
     minute = int(world.now.timestamp()) // 60
 
     value = forged(app, str(app.secret_key), _user_id=str(made_up[kind]), _fresh=True, used=minute)
