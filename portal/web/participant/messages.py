@@ -280,14 +280,14 @@ def send() -> ResponseReturnValue:
     if queries.was_sent(db(), form.once.key, author=me().account, participant=participant_id()):
         return redirect(url_for(".show"), 303)
     wrong = _text_wrong(form)
+    if not limits.allow(f"message:{me().account}", PER_HOUR, timedelta(hours=1)):  # before the slow look into files
+        too_often = _("U stuurde veel berichten. Wacht een uur, of bel. Uw tekst is er nog.")
+        return _not_sent(form, [too_often], [], status=HTTPStatus.TOO_MANY_REQUESTS)
     took = uploads.take([*request.files.getlist("photo"), *request.files.getlist("files")])
     if request.form.get("files_lost"):
         took.wrong.append(_("U was een tijd weg. De foto is niet meegekomen."))
     if wrong or took.wrong:
         return _not_sent(form, wrong, took.wrong)
-    if not limits.allow(f"message:{me().account}", PER_HOUR, timedelta(hours=1)):
-        too_often = _("U stuurde veel berichten. Wacht een uur, of bel. Uw tekst is er nog.")
-        return _not_sent(form, [too_often], [], status=HTTPStatus.TOO_MANY_REQUESTS)
     try:
         with transaction() as session:
             message = conversation.send(
