@@ -16,11 +16,32 @@ import portal.domain.all_tables  # noqa: F401 - every table is known before the 
 from portal.base import crypto, db
 from portal.base.settings import ROOT, Mode, Settings, load
 from portal.jobs.letters import letter_for
-from portal.web import access, assets, errors, gate, headers, kept, language, pages, surroundings, words
+from portal.web import (
+    access,
+    assets,
+    errors,
+    gate,
+    headers,
+    kept,
+    language,
+    pages,
+    passkeys,
+    providers,
+    surroundings,
+    words,
+)  # fmt: skip
 
 PAGES = (
     "portal.web.entry.sign_in",
+    "portal.web.entry.passkey",
+    "portal.web.entry.team",
+    "portal.web.entry.again",
+    "portal.web.entry.new_phone",
     "portal.web.entry.invitation",
+    "portal.web.entry.accepting",
+    "portal.web.entry.strong_invitation",
+    "portal.web.entry.provider",
+    "portal.web.entry.provider_link",
     "portal.web.entry.public",
     "portal.web.participant.home",
     "portal.web.participant.contract",
@@ -28,12 +49,17 @@ PAGES = (
     "portal.web.participant.messages",
     "portal.web.participant.information",
     "portal.web.participant.me",
+    "portal.web.participant.details",
+    "portal.web.participant.ways",
     "portal.web.staff.today",
     "portal.web.staff.conversation",
     "portal.web.staff.invitation",
+    "portal.web.staff.confirming",
     "portal.web.staff.people",
     "portal.web.staff.articles",
+    "portal.web.staff.ways",
     "portal.web.employer.desk",
+    "portal.web.employer.ways",
 )
 MEGABYTE = 1024 * 1024
 
@@ -71,7 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     HTMX(app)
     CSRFProtect(app)
-    for part in (pages, language, headers, assets, kept, words, surroundings, errors):
+    for part in (pages, language, headers, assets, kept, words, surroundings, passkeys, providers, errors):
         part.register(app)
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)
