@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import warnings
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
+import requests
 import time_machine
+from authlib.deprecate import AuthlibDeprecationWarning
 from flask import Flask
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
@@ -902,6 +905,40 @@ def test_an_invitation_links_also_who_has_no_role_and_lets_in_later(
     assert identities() == [(cora.id, "a7f3")]
     there.claims = {"groups": ["portal-coordinators"]}
     assert sign_in(visitor, STAFF).address == "/team"
+
+
+# a provider that others wrote
+
+
+@pytest.fixture
+def of_others(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The issuer of oidc-provider-mock, which knows nothing of this portal."""
+    with warnings.catch_warnings():  # it is written for an older Authlib
+        warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+        warnings.filterwarnings("ignore", r"get_jwt_config\(", DeprecationWarning)
+        import oidc_provider_mock
+
+        monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+        cora = oidc_provider_mock.User(sub="cora@gemeente", claims={"groups": ["portal-redactie"]})
+        with oidc_provider_mock.run_server_in_thread(user_claims=[cora], require_nonce=True) as server:
+            yield f"http://localhost:{server.server_port}"
+
+
+def test_a_provider_that_others_wrote_understands_us_and_we_understand_it(
+    app: Flask, settings: Settings, world: World, there: IdentityProvider, cora: Someone, of_others: str
+) -> None:
+    of_staff = staff_provider(there, role_claim="groups", roles=ROLES).model_copy(update={"issuer": of_others})
+    use(app, settings, staff=of_staff)
+    with transaction() as session:
+        ways_in.link_identity(session, cora.id, of_others, "cora@gemeente", now=world.now)
+    visitor = Visitor(app)
+
+    address = to_provider(visitor, STAFF)
+    with requests.post(address, data={"sub": "cora@gemeente"}, allow_redirects=False, timeout=5) as sent_back:
+        come_back(visitor, sent_back.headers["Location"])
+
+    assert visitor.address == "/team"
+    assert [one[0] for one in lines() if one[0].startswith("role_")] == ["role_ended", "role_given"]
 
 
 # without settings
