@@ -31,6 +31,7 @@ from portal.domain.messages.models import Message
 from portal.domain.ways_in import actions as ways_in
 from portal.domain.ways_in.models import Identity
 from portal.domain.ways_in.rules import STRONG, Way
+from portal.web.entry import provider as entry_provider
 from tests.builders import PIN, Someone, World
 from tests.provider import CLIENT, SECRET, IdentityProvider, identity_provider, sign_in_there
 from tests.smtp import free_port
@@ -349,6 +350,16 @@ def test_unknown_deactivated_and_at_the_wrong_door_get_the_same_answer(
 
     assert len(said) == 1
     assert sessions(cora) == sessions(gone) == []
+
+
+def test_a_participant_does_not_get_in_at_the_door_of_staff(
+    world: World, visitor: Visitor, there: IdentityProvider, wytske: Someone
+) -> None:
+    link(world, there, wytske)
+
+    sign_in(visitor, STAFF, 403)
+
+    assert sessions(wytske) == []
 
 
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "/uitloggen"])
@@ -757,11 +768,15 @@ def test_a_discovery_document_that_is_not_sound_leads_nobody_away(
     assert "DigiD geeft nu geen antwoord." in visitor.text
 
 
-def test_a_storm_of_starts_is_answered_in_words(world: World, visitor: Visitor, there: IdentityProvider) -> None:
-    codes = [visitor.client.get(PARTICIPANT).status_code for _time in range(301)]
+def test_a_storm_of_starts_is_answered_in_words_and_stops_no_known_phone(
+    world: World, visitor: Visitor, there: IdentityProvider, wytske: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry_provider, "JOURNEYS_FROM_ONE_PLACE", 5)
 
-    assert set(codes[:-1]) == {302}
-    assert codes[-1] == 429
+    codes = [visitor.client.get(PARTICIPANT).status_code for _time in range(6)]
+
+    assert codes == [302] * 5 + [429]
+    assert world.visitor(wytske).client.get(PARTICIPANT).status_code == 302
 
 
 # roles
