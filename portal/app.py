@@ -20,6 +20,7 @@ from portal.web import access, assets, errors, headers, kept, language, pages, p
 
 PAGES = (
     "portal.web.entry.sign_in",
+    "portal.web.entry.new_phone",
     "portal.web.entry.passkey",
     "portal.web.entry.team",
     "portal.web.entry.again",

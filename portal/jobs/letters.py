@@ -15,7 +15,7 @@ from portal.domain.accounts.models import Account
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import NoticeKind
 
-ALWAYS = frozenset({NoticeKind.PHONE_FORGOTTEN, NoticeKind.WAY_IN_CHANGED})
+ALWAYS = frozenset({NoticeKind.PHONE_FORGOTTEN, NoticeKind.NEW_PHONE, NoticeKind.WAY_IN_CHANGED})
 """Warnings about the own way in: nobody can turn them off."""
 
 

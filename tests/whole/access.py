@@ -64,6 +64,10 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /gezond": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
     "POST /inloggen": (PUBLIC,),
+    "GET /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code/opnieuw": (PUBLIC,),
+    "POST /inloggen/code/pincode": (PUBLIC,),
     "GET /inloggen/nogmaals": (PUBLIC,),  # leads who is not signed in to the door
     "POST /inloggen/nogmaals/app": (PUBLIC,),
     "POST /inloggen/nogmaals/passkey": (PUBLIC,),

@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     """To someone who was invited."""
     PHONE_FORGOTTEN = "phone_forgotten"
     """To the person: somebody gave five wrong PINs on your phone."""
+    NEW_PHONE = "new_phone"
+    """To the person: somebody came in on a new phone with a code and your PIN."""
     WAY_IN_CHANGED = "way_in_changed"
     """To the person: a passkey, phone or authenticator was added or taken away."""
     TASK = "task"

@@ -84,6 +84,7 @@ CHOICES: dict[str, Any] = {
     "report": _l("een melding"),
     "invitation": _l("een uitnodiging"),
     "phone_forgotten": _l("uw telefoon is afgemeld"),
+    "new_phone": _l("u bent er met een nieuwe telefoon"),
     "way_in_changed": _l("uw manier van inloggen is veranderd"),
     "task": _l("iets om te doen"),
     **WORDS,
