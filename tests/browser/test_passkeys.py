@@ -14,7 +14,7 @@ from portal.base.db import reading
 from portal.domain.accounts.models import Account, SignIn
 from portal.domain.ways_in.models import Passkey
 from portal.domain.ways_in.rules import Way
-from portal.web.entry import one_time
+from portal.web import one_time
 from tests.browser.checks import too_wide
 from tests.browser.conftest import House, Phone, Phones
 from tests.browser.states import invitation
