@@ -579,7 +579,7 @@ def test_a_new_invitation_ends_passkey_app_and_phones_of_before(world: World, ap
 
     add(accepting(world, anna), SoftKey(), button="Met vinger of gezicht")
 
-    assert old.get("/team").address == "/inloggen/team"
+    assert old.get("/team").address == "/inloggen"
     sign(Visitor(app).get("/inloggen/team"), key, 422)
     before = mails(app)
     visitor = ask_code(Visitor(app), address_of(anna))
