@@ -22,6 +22,7 @@ from portal.jobs.deliver import worker_for
 from portal.jobs.letters import letter_for
 from tests.builders import PIN, Someone, World
 from tests.codes import newest_code, sent
+from tests.statements import counted
 from tests.visitor import Visitor
 
 OLD_EMAIL, NEW_EMAIL = "samira.2@example.org", "Samira.Nieuw@example.org"
@@ -389,3 +390,13 @@ def test_everything_on_these_pages_asks_for_the_own_person(world: World, visitor
         assert parse_qs(urlsplit(str(visitor.response.request.url)).query)["verder"] == [path]  # type: ignore[union-attr]
     with reading() as session:
         assert session.scalars(select(FormerAddress)).all() == []
+
+
+@pytest.mark.parametrize("path", ["/ik", "/ik/contact", "/ik/contact/email", "/ik/pincode", "/ik/post"])
+def test_a_page_costs_at_most_six_statements(world: World, samira: Someone, path: str) -> None:
+    visitor = world.visitor(samira).get(path)
+
+    with counted() as asked:
+        visitor.get(path)
+
+    assert len(asked) <= 6, asked
