@@ -16,16 +16,32 @@ import portal.domain.all_tables  # noqa: F401 - every table is known before the 
 from portal.base import crypto, db
 from portal.base.settings import ROOT, Mode, Settings, load
 from portal.jobs.letters import letter_for
-from portal.web import access, assets, errors, headers, kept, language, pages, passkeys, surroundings, words
+from portal.web import (
+    access,
+    assets,
+    errors,
+    gate,
+    headers,
+    kept,
+    language,
+    pages,
+    passkeys,
+    providers,
+    surroundings,
+    words,
+)  # fmt: skip
 
 PAGES = (
     "portal.web.entry.sign_in",
-    "portal.web.entry.new_phone",
     "portal.web.entry.passkey",
     "portal.web.entry.team",
     "portal.web.entry.again",
+    "portal.web.entry.new_phone",
     "portal.web.entry.invitation",
+    "portal.web.entry.accepting",
     "portal.web.entry.strong_invitation",
+    "portal.web.entry.provider",
+    "portal.web.entry.provider_link",
     "portal.web.entry.public",
     "portal.web.participant.home",
     "portal.web.participant.contract",
@@ -33,10 +49,12 @@ PAGES = (
     "portal.web.participant.messages",
     "portal.web.participant.information",
     "portal.web.participant.me",
+    "portal.web.participant.details",
     "portal.web.participant.ways",
     "portal.web.staff.today",
     "portal.web.staff.conversation",
     "portal.web.staff.invitation",
+    "portal.web.staff.confirming",
     "portal.web.staff.people",
     "portal.web.staff.articles",
     "portal.web.staff.ways",
@@ -62,7 +80,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(days=180),
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=60 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=1 * MEGABYTE,
         MAX_FORM_PARTS=200,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
@@ -73,13 +90,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.auto_reload = app.debug
+    access.register(app)
+    gate.register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     HTMX(app)
-    access.register(app)
     CSRFProtect(app)
-    for part in (pages, language, headers, assets, kept, words, surroundings, passkeys, errors):
+    for part in (pages, language, headers, assets, kept, words, surroundings, passkeys, providers, errors):
         part.register(app)
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)

@@ -15,7 +15,7 @@ PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 
 
 class SoftKey:
-    """One key. `verified` is whether a finger is shown; `count` is what its counter says next (0: it does not count)."""
+    """One key. `verified` is whether a finger is shown; `count` is what its counter said last."""
 
     def __init__(self, origin: str = "http://localhost", host: str = "localhost", *, counts: bool = True) -> None:
         self.origin, self.host = origin, host

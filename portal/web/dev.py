@@ -25,8 +25,8 @@ from portal.domain.notifications.rules import NoticeKind, NoticeState
 from portal.domain.ways_in.rules import Way
 from portal.web import access
 from portal.web.device import label_of_this_phone
-from portal.web.entry.one_time import sender
 from portal.web.gallery_samples import samples
+from portal.web.one_time import sender
 from portal.web.pages import page
 
 bp = Blueprint("dev", __name__)
@@ -39,8 +39,9 @@ KINDS = {
     NoticeKind.REPORT: "melding voor een balie of contactpersoon",
     NoticeKind.INVITATION: "uitnodiging",
     NoticeKind.PHONE_FORGOTTEN: "telefoon afgemeld",
-    NoticeKind.NEW_PHONE: "ingelogd op een nieuwe telefoon",
+    NoticeKind.DETAILS_CHANGED: "adres, nummer of pincode veranderd",
     NoticeKind.WAY_IN_CHANGED: "manier van inloggen veranderd",
+    NoticeKind.NEW_PHONE: "ingelogd op een nieuwe telefoon",
     NoticeKind.TASK: "taak voor een medewerker",
 }
 STATES = {

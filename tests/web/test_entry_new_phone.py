@@ -25,8 +25,8 @@ from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import NoticeKind
 from portal.domain.ways_in.models import Code
 from portal.domain.ways_in.rules import Channel, Purpose, Way
-from portal.web.entry import one_time
-from portal.web.entry.one_time import Sender, Shown, address_of
+from portal.web import one_time
+from portal.web.one_time import Sender, Shown, address_of
 from tests.builders import PIN, Someone, World
 from tests.statements import counted
 from tests.visitor import Visitor

@@ -17,6 +17,11 @@ def code(session: Session, code_id: UUID, now: datetime) -> Code | None:
     return session.scalar(select(Code).where(Code.id == code_id, Code.used_at.is_(None), Code.valid_until > now))
 
 
+def asked_by(session: Session, code_id: UUID, account: UUID) -> Code | None:
+    """A code that this account asked for, whatever its state."""
+    return session.scalar(select(Code).where(Code.id == code_id, Code.account_id == account))
+
+
 def asked(session: Session, code_id: UUID) -> Code | None:
     """The code with this id, also when it can no longer be used: to ask for another one to the same address."""
     return session.scalar(select(Code).where(Code.id == code_id))
@@ -69,3 +74,10 @@ def begun_authenticator(session: Session, account: UUID, begun: UUID, now: datet
 
 def identity(session: Session, issuer: str, subject: str) -> Identity | None:
     return session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
+
+
+def has_identity(session: Session, account: UUID, issuer: str) -> bool:
+    """Is this account known at this provider?"""
+    return (
+        session.scalar(select(Identity.id).where(Identity.account_id == account, Identity.issuer == issuer)) is not None
+    )

@@ -31,10 +31,10 @@ from portal.domain.ways_in.rules import CODE_WINDOW, Channel, Purpose, Way, need
 from portal.flows import getting_in
 from portal.web import access
 from portal.web.device import label_of_this_phone
-from portal.web.entry.one_time import AddressForm, CodeForm, address_of, allow_asking, ask, can_text, try_code
 from portal.web.entry.sign_in import how_to_get_in, is_inside, way_in
 from portal.web.forms import digits
 from portal.web.language import page_language
+from portal.web.one_time import AddressForm, CodeForm, address_of, allow_asking, ask, can_text, try_code
 from portal.web.pages import page
 
 bp = Blueprint("entry_new_phone", __name__)

@@ -46,8 +46,8 @@ from portal.domain.ways_in.rules import (
     Purpose,
 )
 from portal.web.access import settings, this_phone
-from portal.web.entry.pin import digits as digits_of
 from portal.web.forms import PortalForm
+from portal.web.forms import digits as digits_of
 
 log = logging.getLogger(__name__)
 SIX_DIGITS = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
