@@ -59,6 +59,7 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /taal": "sets a choice",
     "POST /uitnodiging": "looks a code up",
     "POST /uitnodiging/taal": "sets a choice",
+    "POST /uitnodiging/aanbieder": "an invitation is used up once; pressing again as the same person is let in",
     "POST /uitnodiging/app": "the new secret takes the place of the one before it",
     "POST /uitnodiging/app/code": "an invitation is used up once; pressing again with the same code is let in",
     "POST /uitnodiging/passkey": "an invitation is used up once",
