@@ -103,7 +103,7 @@ def _helper(card: ContactCard | None) -> UUID | None:
 
 
 def proposed(session: Session, participant: UUID) -> list[Proposed]:
-    """What waits to be confirmed. One statement, and one for each. Who calls sees to it that this member of staff may."""
+    """What waits to be confirmed. One statement, and one for each. Who calls sees to it that staff may."""
     rows = session.execute(
         select(Code, Account)
         .join(Task, Task.thing == Code.id)
@@ -149,7 +149,7 @@ def waits_for(
     return Wait(
         is_number=Channel.SMS in found,
         is_address=Channel.EMAIL in found,
-        by=look.answers.name if look.answers else None,
+        by=look.helps_now.name if look.helps_now else None,
         until=look.promise.day,
         is_late=look.promise.day < today,
     )
