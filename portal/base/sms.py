@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
-from notifications_python_client import NotificationsAPIClient
 from notifications_python_client.errors import APIError
+from notifications_python_client.notifications import NotificationsAPIClient
 
 from portal.base.mail import NoAnswer, Refused
 from portal.base.settings import Sms
@@ -44,7 +44,7 @@ class Notify:
     timeout: float = TIMEOUT_SECONDS
 
     def send(self, text: Text) -> None:
-        client = NotificationsAPIClient(  # one for each text: it may not be shared by threads
+        client: Any = NotificationsAPIClient(  # type: ignore[no-untyped-call] # one for each: threads may not share it
             self.settings.api_key or "", base_url=self.settings.base_url or "", timeout=self.timeout
         )
         try:

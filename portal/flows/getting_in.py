@@ -56,6 +56,19 @@ def join(
     return know(session, account.id, label=label, now=now)
 
 
+def new_phone(session: Session, account: UUID, *, label: str, before: KnownPhone | None, now: datetime) -> Known:
+    """A code and the PIN were right: this phone is known, and the person is told, in case it was somebody else.
+
+    `before` is what the phone was known as, if at all. Anybody else who used it must prove themselves again.
+    """
+    if before is not None:
+        accounts.forget_phone(session, before.id, now=now)
+    known = know(session, account, label=label, now=now)
+    announce(session, NoticeKind.NEW_PHONE, account, cause=f"new_phone:{known.phone}", now=now)
+    audit.note(session, "new_phone", now=now, actor=account)
+    return known
+
+
 def know(session: Session, account: UUID, *, label: str, now: datetime) -> Known:
     """From now on this account signs in on this phone with the PIN."""
     phone, secret = accounts.know_phone(session, account, label, now=now)

@@ -40,6 +40,8 @@ LONGEST_PATH = 200
 DELETE = 0x7F
 FOR_NOBODY = frozenset({"static_files.file", "entry_public.healthy"})
 """Answers that are the same for everybody: the database is not asked who it is."""
+NEVER_HELD = frozenset({"/ik/pincode"})
+"""A new PIN is kept nowhere, not even sealed: it is asked for again."""
 NEVER_BACK = ("/uitloggen", "/taal")
 DOORS = (*NEVER_BACK, "/inloggen", "/uitnodiging")
 """Pages to which nobody is led back after signing in."""
@@ -216,7 +218,7 @@ def hold_what_was_sent() -> None:
     """
     phone = this_phone()
     other_person = phone is not None and g.me is not None and g.me.account != phone.account_id
-    if phone is None or other_person or len(request.path) > LONGEST_PATH:
+    if phone is None or other_person or len(request.path) > LONGEST_PATH or request.path in NEVER_HELD:
         return
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     files_lost = any(file.filename for file in request.files.values())

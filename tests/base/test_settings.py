@@ -254,3 +254,31 @@ def test_postgresql_is_reached_with_our_driver(tmp_path: Path) -> None:
     settings = loaded(tmp_path, DATABASE_URL="postgresql://portal@db.example.org/portal")
 
     assert settings.database_url == "postgresql+psycopg://portal@db.example.org/portal"
+
+
+SMS = {
+    "SMS_API_KEY": "basisbaan-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0",
+    "SMS_BASE_URL": "https://api.example.org",
+    "SMS_TEMPLATE": "f33517ff-2a88-4f6e-b855-c550268ce08a",
+}
+
+
+def test_sms_is_off_without_settings_and_on_with_all_three(tmp_path: Path) -> None:
+    assert not loaded(tmp_path).sms.is_on
+
+    assert loaded(tmp_path, **SMS).sms.is_on
+
+
+@pytest.mark.parametrize("name", SMS)
+def test_a_missing_setting_of_sms_is_named(tmp_path: Path, name: str) -> None:
+    assert mistakes(tmp_path, **SMS | {name: None}) == [f"{name}: without it SMS has no way out"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SMS_API_KEY", "secret"), ("SMS_BASE_URL", "http://api.example.org"), ("SMS_TEMPLATE", "code")],
+)
+def test_a_wrong_setting_of_sms_is_named_without_its_value(tmp_path: Path, name: str, value: str) -> None:
+    (said,) = mistakes(tmp_path, **SMS | {name: value})
+
+    assert said.startswith(f"{name}: ")

@@ -41,6 +41,7 @@ OWN_PAGE = Rule(PARTICIPANTS)
 OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
 STAFF_PAGE = Rule(STAFF)
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
+OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
 OF_CONTACT = Rule(
     frozenset({Who.CONTACT}), STAFF - {Who.CONTACT}, values={"passkey": "contact_passkey", "phone": "contact_phone"}
 )
@@ -80,6 +81,10 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /inloggen/team/app": (PUBLIC,),
     "GET /inloggen/team/code": (PUBLIC,),
     "POST /inloggen/team/code": (PUBLIC,),
+    "GET /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code/opnieuw": (PUBLIC,),
+    "POST /inloggen/code/pincode": (PUBLIC,),
     "GET /privacy": (PUBLIC,),
     "GET /robots.txt": (PUBLIC,),
     "GET /static/<path:name>": (PUBLIC,),
@@ -92,6 +97,15 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /uitnodiging/<code>": (PUBLIC,),
     "GET /uitnodiging/aanbieder": (NOT_SET,),
     "POST /uitnodiging/aanbieder": (NOT_SET,),
+    "GET /uitnodiging/berichten": (INVITED,),
+    "POST /uitnodiging/berichten": (Rule(EVERYBODY, after="GET /uitnodiging/<code>", sends={"post": "ja"}),),
+    "GET /uitnodiging/contact/<any(mobiel, email):where>": (INVITED,),
+    "POST /uitnodiging/contact/<any(mobiel, email):where>": (INVITED,),
+    "GET /uitnodiging/contact/<any(mobiel, email):where>/code": (INVITED,),
+    "POST /uitnodiging/contact/<any(mobiel, email):where>/code": (INVITED,),
+    "POST /uitnodiging/contact/<any(mobiel, email):where>/opnieuw": (INVITED,),
+    "POST /uitnodiging/contact/<any(mobiel, email):where>/overslaan": (INVITED,),
+    "GET /uitnodiging/verder": (INVITED,),
     "GET /uitnodiging/app": (INVITED,),
     "POST /uitnodiging/app": (INVITED,),
     "POST /uitnodiging/app/code": (INVITED,),
@@ -114,6 +128,17 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /geld/stappen/<key>": (Rule(PARTICIPANTS, sends={"mark": "done", "occurrence": "occurrence"}),),
     "POST /geld/vragen/<key>": (Rule(PARTICIPANTS, values={"key": "question"}, sends={"answer": "ja"}),),
     "GET /ik": (OWN_PAGE,),
+    "GET /ik/contact": (OWN_PAGE,),
+    "GET /ik/contact/<any(mobiel, email):where>": (OWN_PAGE,),
+    "POST /ik/contact/<any(mobiel, email):where>": (OWN_PAGE,),
+    "GET /ik/contact/<any(mobiel, email):where>/code": (OWN_PAGE,),
+    "POST /ik/contact/<any(mobiel, email):where>/code": (OWN_PAGE,),
+    "POST /ik/contact/<any(mobiel, email):where>/opnieuw": (OWN_PAGE,),
+    "POST /ik/contact/<any(mobiel, email):where>/weg": (OWN_PAGE,),
+    "GET /ik/pincode": (OWN_PAGE,),
+    "POST /ik/pincode": (OWN_PAGE,),
+    "GET /ik/post": (OWN_PAGE,),
+    "POST /ik/post": (Rule(PARTICIPANTS, sends={"post": "nee"}),),
     "GET /ik/gegevens": (OWN_PAGE,),
     "GET /ik/gegevens.json": (OWN_PAGE,),
     "GET /ik/inloggen": (OWN_PAGE,),
@@ -148,9 +173,11 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team/artikelen": (STAFF_PAGE,),
     "GET /team/artikelen/<slug>": (STAFF_PAGE,),
     "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
-    "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": (
-        Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER})),
-    ),
+    "GET /team/deelnemer/<uuid:participant_id>/nummer": (OF_HELPERS_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": (OF_HELPERS_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt-niet": (OF_HELPERS_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": (OF_HELPERS_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/uitnodiging/intrekken": (OF_HELPERS_AND_COORDINATOR,),
     "GET /team/deelnemers": (Rule(STAFF - {Who.PUBLISHER}),),
     "GET /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),

@@ -139,6 +139,7 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "workplace": str(world.workplace().id),
         "kind": "txt",
         "who": "medewerker",
+        "where": "email",
         "name": "css/portal.css",
         "now": world.now.isoformat(),
     }

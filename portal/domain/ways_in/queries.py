@@ -17,6 +17,16 @@ def code(session: Session, code_id: UUID, now: datetime) -> Code | None:
     return session.scalar(select(Code).where(Code.id == code_id, Code.used_at.is_(None), Code.valid_until > now))
 
 
+def asked_by(session: Session, code_id: UUID, account: UUID) -> Code | None:
+    """A code that this account asked for, whatever its state."""
+    return session.scalar(select(Code).where(Code.id == code_id, Code.account_id == account))
+
+
+def asked(session: Session, code_id: UUID) -> Code | None:
+    """The code with this id, also when it can no longer be used: to ask for another one to the same address."""
+    return session.scalar(select(Code).where(Code.id == code_id))
+
+
 def passkeys_of(session: Session, account: UUID) -> list[Passkey]:
     """Newest first."""
     return list(

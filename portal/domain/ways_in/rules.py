@@ -39,6 +39,10 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+ADDRESS_WORDS = {"mobiel": Channel.SMS, "email": Channel.EMAIL}
+"""What a number and an address are called in the address of a page."""
+
+
 class Way(StrEnum):
     """By what somebody came in; kept with the session."""
 

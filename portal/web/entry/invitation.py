@@ -6,6 +6,8 @@ The code goes from the address into the session at once, so that no later addres
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -20,13 +22,14 @@ from portal.domain.accounts import actions, queries
 from portal.domain.accounts.actions import InvitationGone
 from portal.domain.accounts.models import Account
 from portal.domain.ways_in.rules import Way, needs_strong_way
-from portal.flows import getting_in
+from portal.flows import confirming, getting_in
 from portal.flows.getting_in import Known
 from portal.web import access
 from portal.web.device import label_of_this_phone
-from portal.web.entry.pin import NewPinForm, hash_of, matches
+from portal.web.entry.pin import matches
 from portal.web.forms import PortalForm
 from portal.web.language import offered
+from portal.web.new_pin import NewPinForm, hash_of
 from portal.web.pages import page
 
 bp = Blueprint("entry_invitation", __name__)
@@ -34,7 +37,7 @@ WINDOW = timedelta(minutes=15)
 WRONG_CODES = 30
 """Per known phone or address. A right code is never refused for the wrong ones of others."""
 PINS_PER_INVITATION = 15
-CODE, LANGUAGE = "invitation", "invitation_language"
+CODE, LANGUAGE, CHOSEN = "invitation", "invitation_language", "invitation_chosen"
 
 
 class CodeForm(PortalForm):
@@ -54,6 +57,7 @@ def typed() -> AnyResponse:
 
 def take(code: str) -> AnyResponse:
     session[CODE] = tokens.plain_code(code)[: 2 * tokens.CODE_LENGTH]
+    session.pop(CHOSEN, None)
     response = redirect(url_for(".welcome"), 303)
     response.headers["Referrer-Policy"] = "origin"
     return response
@@ -70,6 +74,17 @@ def welcome() -> ResponseReturnValue:
     other = owner_of_this_phone(account)
     strong = is_strong(account)
     return page("entry/invitation.html", title=_("Uitnodiging"), account=account, other=other, strong=strong)
+
+
+def chosen() -> dict[str, Any]:
+    """What was chosen before the PIN, in the signed cookie: answers and ids, never a number or an address."""
+    found: dict[str, Any] = session.get(CHOSEN) or {}
+    return found
+
+
+def proven() -> list[UUID]:
+    """The codes that this browser used while accepting."""
+    return [UUID(one) for one in chosen().get("proven", {}).values()]
 
 
 @bp.get("/uitnodiging/taal")
@@ -89,7 +104,7 @@ def choose_language() -> ResponseReturnValue:
     if code not in LANGUAGES:
         abort(404)
     session["language"] = session[LANGUAGE] = code
-    return redirect(url_for(".choose_pin"), 303)
+    return redirect(url_for("entry_accepting.on"), 303)
 
 
 @bp.get("/uitnodiging/pincode")
@@ -116,14 +131,17 @@ def accept() -> ResponseReturnValue:
     known = join(code, form.pin.data or "", account)
     if known is None:
         return gone()
-    flash(_("U bent binnen. Onthoud uw pincode goed."))
+    if access.me().to_confirm:
+        flash(_("Uw pincode is bewaard. Onthoud uw pincode goed."))
+    else:
+        flash(_("U bent binnen. Onthoud uw pincode goed."))
     response = redirect(access.home_path(access.me()), 303)
     access.remember_phone(response, known.secret)
     return response
 
 
 def ask_pin(form: NewPinForm, *, status: int = 200) -> Response:
-    return page("entry/choose_pin.html", title=_("Uw pincode"), form=form, status=status)
+    return page("entry/choose_pin.html", title=_("Uw pincode"), form=form, status=status, account=invited())
 
 
 def invited() -> Account | None:
@@ -156,10 +174,11 @@ def owner_of_this_phone(account: Account) -> Account | None:
 def join(code: str, pin: str, account: Account) -> Known | None:
     """Use up the invitation and come in. Pressed twice: the second press with the same PIN counts as the first."""
     now, label, before = clock.now(), label_of_this_phone(), access.this_phone()
-    pin_hash, chosen = hash_of(pin, account), session.get(LANGUAGE)
+    pin_hash, language = hash_of(pin, account), session.get(LANGUAGE)
     try:
         with transaction() as writing:
-            known = getting_in.join(writing, code, pin_hash, label=label, language=chosen, before=before, now=now)
+            known = getting_in.join(writing, code, pin_hash, label=label, language=language, before=before, now=now)
+            confirming.joined(writing, known.account, post=chosen().get("post"), codes=proven(), now=now)
             access.let_in(writing, known.account, known.phone, Way.INVITATION)
         return known
     except InvitationGone:

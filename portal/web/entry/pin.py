@@ -1,4 +1,4 @@
-"""The five digits: choosing them, and trying them. The slow hash is never inside a transaction."""
+"""The five digits: trying them. The slow hash is never inside a transaction."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from portal.base import clock, tokens
 from portal.base.db import reading, transaction
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account, KnownPhone
-from portal.domain.accounts.rules import PIN, WRONG_PINS_ALLOWED, is_guessable
+from portal.domain.accounts.rules import PIN, WRONG_PINS_ALLOWED
 from portal.flows import getting_in
 from portal.web.access import settings
-from portal.web.forms import PortalForm
-from portal.web.forms import digits as digits
+from portal.web.forms import PortalForm, digits
 
 PATIENCE = 10
 """How many tenths of a second a try waits for another one that is being looked at."""
@@ -33,31 +32,12 @@ class PinForm(PortalForm):
             raise ValidationError(_l("Uw pincode heeft 5 cijfers."))
 
 
-class NewPinForm(PortalForm):
-    pin = PasswordField(_l("Uw nieuwe pincode"), filters=[digits])
-    again = PasswordField(_l("Nog een keer dezelfde pincode"), filters=[digits])
-
-    def validate_pin(self, field: Any) -> None:
-        if not PIN.fullmatch(field.data):
-            raise ValidationError(_l("Kies 5 cijfers voor uw pincode."))
-        if is_guessable(field.data):
-            raise ValidationError(_l("Deze pincode is makkelijk te raden. Kies een andere."))
-
-    def validate_again(self, field: Any) -> None:
-        if not self.pin.errors and field.data != self.pin.data:
-            raise ValidationError(_l("De twee pincodes zijn niet gelijk. Vul ze nog een keer in."))
-
-
 @dataclass(frozen=True)
 class Tried:
     """What came of a try. `left` is how many are left; with none the phone is forgotten."""
 
     right: bool
     left: int
-
-
-def hash_of(pin: str, account: Account) -> str:
-    return tokens.hash_pin(pin, settings().keys.pin, str(account.id))
 
 
 def matches(pin: str, account: Account) -> bool:

@@ -21,6 +21,7 @@ from portal.web import access, providers
 from portal.web.entry import held
 from portal.web.entry.pin import PinForm, Tried, try_pin
 from portal.web.language import offered
+from portal.web.one_time import AddressForm
 from portal.web.pages import page
 
 bp = Blueprint("entry", __name__)
@@ -119,8 +120,10 @@ def said_of(tried: Tried) -> str:
     return f"{said} {call_us}" if tried.left == 1 else said
 
 
-def how_to_get_in(status: int = 200) -> Response:
-    return page("entry/how_to_get_in.html", title=_("Inloggen"), status=status)
+def how_to_get_in(status: int = 200, form: AddressForm | None = None) -> Response:
+    """On a phone that is not known, or for somebody else than whom it knows."""
+    form = form or AddressForm(formdata=None, verder=access.safe_path(request.values.get("verder")))
+    return page("entry/how_to_get_in.html", title=_("Inloggen"), status=status, address_form=form)
 
 
 def ask(form: PinForm, found: Here, *, status: int = 200) -> Response:

@@ -27,9 +27,8 @@ from portal.domain.ways_in import queries as ways
 from portal.domain.ways_in.actions import AuthenticatorWrong, CodeGone, CodeWrong
 from portal.domain.ways_in.rules import Channel, Purpose, Way
 from portal.flows import strong_ways
-from portal.web import access
+from portal.web import access, one_time
 from portal.web.authenticators import AppForm
-from portal.web.entry import one_time
 from portal.web.entry.arriving import come_in
 from portal.web.entry.sign_in import here, is_inside, waiting, way_in
 from portal.web.forms import PortalForm, digits

@@ -23,7 +23,7 @@ from uuid import UUID
 from flask import Flask, current_app, request
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import ValidationError
 
 from portal.base import clock, limits
@@ -46,8 +46,8 @@ from portal.domain.ways_in.rules import (
     Purpose,
 )
 from portal.web.access import settings, this_phone
-from portal.web.entry.pin import digits as digits_of
 from portal.web.forms import PortalForm
+from portal.web.forms import digits as digits_of
 
 log = logging.getLogger(__name__)
 SIX_DIGITS = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
@@ -57,6 +57,21 @@ SHOWN_AT_MOST = 50
 """How many codes /dev/outbox remembers."""
 PATIENCE_AT_THE_END = 5.0
 """Seconds that a process which stops waits for codes that are still to go."""
+
+
+class AddressForm(PortalForm):
+    """Where a code may go."""
+
+    address = StringField(_l("Uw e-mailadres of mobiele nummer"))
+    verder = HiddenField()
+
+    def validate_address(self, field: Any) -> None:
+        try:
+            channel, _address = address_of(field.data or "")
+        except ValueError:
+            raise ValidationError(_l("Vul een e-mailadres in, of een nummer dat begint met 06.")) from None
+        if channel is Channel.SMS and not can_text():
+            raise ValidationError(_l("Een sms sturen kan hier niet. Vul uw e-mailadres in, of bel ons."))
 
 
 class CodeForm(PortalForm):
@@ -228,15 +243,17 @@ def ask(
     language: str,
     is_real: bool,
     replaces: UUID | None = None,
+    goes_to: str | None = None,
 ) -> UUID:
     """Make a code and send it beside the request; gives its row. `replaces` is the one this browser waited for.
 
-    `is_real` False does the same work and sends nothing. Call it outside any transaction.
+    `is_real` False does the same work and sends nothing. `goes_to` is how the file spells `address`: letters that look
+    alike may lead to the mailbox of somebody else. Call it outside any transaction.
     """
     now = clock.now()
     with transaction() as session:
         asked = make_code(session, account, purpose, channel, address, settings().keys.pin, now=now, replaces=replaces)
-    sender().take(Order(asked.id, channel, address, asked.digits, language, is_real, now))
+    sender().take(Order(asked.id, channel, goes_to or address, asked.digits, language, is_real, now))
     return asked.id
 
 
