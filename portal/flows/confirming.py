@@ -149,7 +149,7 @@ def waits_for(
     return Wait(
         is_number=Channel.SMS in found,
         is_address=Channel.EMAIL in found,
-        by=look.answers.name if look.answers else None,
+        by=look.helps_now.name if look.helps_now else None,
         until=look.promise.day,
         is_late=look.promise.day < today,
     )

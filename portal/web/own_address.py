@@ -59,7 +59,7 @@ class EmailForm(AddressForm):
     address = StringField(_l("Uw e-mailadres"))
 
     def validate_address(self, field: Any) -> None:
-        self.check(field, _l("Kijk uw e-mailadres na. Het lijkt op naam@voorbeeld.nl."))
+        self.check(field, _l("Dit adres klopt niet. Een e-mailadres heeft een @ en een punt."))
 
 
 def form_for(channel: Channel) -> AddressForm:

@@ -188,7 +188,7 @@ def test_what_is_no_email_address_is_said_and_stays(world: World, wytske: Someon
 
     visitor.press("Stuur mij een code", 422, address="wytske@")
 
-    assert visitor.errors == ["Kijk uw e-mailadres na. Het lijkt op naam@voorbeeld.nl."]
+    assert visitor.errors == ["Dit adres klopt niet. Een e-mailadres heeft een @ en een punt."]
     assert visitor.page.find("input", {"name": "address"})["value"] == "wytske@"  # type: ignore[index]
 
 
@@ -387,6 +387,21 @@ def test_when_the_promised_day_is_over_the_page_says_to_call(
     visitor.get("/").press("Log in", pin=PIN)
 
     assert "Dat zou op woensdag 25 november 2026 klaar zijn. Bel ons even." in visitor.text
+
+
+def test_while_the_contact_person_is_away_the_stand_in_looks_after_it(
+    world: World, anna: Someone, wytske: Someone
+) -> None:
+    bram = world.contact_person("Bram", "Hofstra")
+    world.stand_in(anna, bram, world.today - timedelta(days=1), world.today + timedelta(days=9))
+
+    visitor = with_other_number(world, wytske)
+    assert "Bram Hofstra kijkt uw nummer na." in visitor.text
+    world.visitor(bram).get("/team").follow("Wytske Hoekstra").press(CONFIRMED)
+
+    assert account_of(wytske).phone == OTHER_E164
+    with reading() as session:
+        assert session.scalars(select(Notice.account_id).where(Notice.kind == "task")).all() == [bram.id]
 
 
 def test_the_contact_person_finds_it_on_today_and_sees_both_numbers(
