@@ -20,6 +20,7 @@ from portal.domain.notifications.models import Notice
 from portal.domain.ways_in.models import Code
 from tests.builders import PIN, Someone, World
 from tests.codes import newest_code, sent
+from tests.statements import counted
 from tests.visitor import Visitor
 
 OTHER_NUMBER = "06 87654321"
@@ -342,6 +343,19 @@ def test_a_number_that_is_not_in_the_file_shows_nothing_personal_until_it_was_co
     assert kept.phone_verified_at is not None
     assert tasks() == []
     assert "address_confirmed" in audited()
+
+
+def test_the_pages_while_waiting_stay_within_their_statements(world: World, anna: Someone, wytske: Someone) -> None:
+    visitor = with_other_number(world, wytske)
+    staff = world.visitor(anna).get(f"/team/gesprek/{wytske.participant_id}")
+
+    with counted() as asked:
+        visitor.get("/contract")
+    with counted() as asked_by_staff:
+        staff.get(f"/team/gesprek/{wytske.participant_id}")
+
+    assert len(asked) <= 6, asked
+    assert len(asked_by_staff) <= 10, asked_by_staff
 
 
 def test_sending_something_while_waiting_is_refused_too(world: World, wytske: Someone) -> None:
