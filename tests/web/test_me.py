@@ -129,8 +129,8 @@ def test_what_is_kept_and_how_long_comes_from_the_settings(world: World, samira:
 def test_another_phone_can_be_removed_and_then_no_longer_signs_in(world: World, samira: Someone) -> None:
     lost = world.visitor(samira).get("/ik")
 
-    visitor = world.visitor(samira).get("/ik")
-    assert visitor.text.count("deze telefoon") == 1
+    visitor = world.visitor(samira).get("/ik").follow("Hoe u inlogt")
+    assert visitor.text.count("(deze)") == 1
     visitor.press("Haal weg")
 
     assert "Die telefoon kan niet meer inloggen." in visitor.text
@@ -150,7 +150,7 @@ def test_a_phone_of_somebody_else_cannot_be_removed(world: World, samira: Someon
     visitor = world.visitor(samira).get("/ik")
     token = str(visitor.page.find("input", {"name": "csrf_token"})["value"])  # type: ignore[index]
 
-    answer = visitor.client.post(f"/ik/telefoons/{phone.id}/weg", data={"csrf_token": token})
+    answer = visitor.client.post(f"/ik/inloggen/telefoon/{phone.id}/weg", data={"csrf_token": token})
 
     assert answer.status_code == 404
     assert of_jelle.get("/ik").address == "/ik"

@@ -148,7 +148,6 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /ik/inloggen/vraag": (OWN_PAGE,),
     "POST /ik/letters": (Rule(PARTICIPANTS, sends={"text_size": "large"}),),
     "POST /ik/nieuws": (OWN_PAGE,),
-    "POST /ik/telefoons/<uuid:phone>/weg": (OWN_THING,),
     "GET /vraag": (OWN_PAGE,),
     "POST /vraag": (OWN_PAGE,),
     "GET /vraag/bijlage/<uuid:attachment_id>": (OWN_THING,),
