@@ -16,7 +16,7 @@ import portal.domain.all_tables  # noqa: F401 - every table is known before the 
 from portal.base import crypto, db
 from portal.base.settings import ROOT, Mode, Settings, load
 from portal.jobs.letters import letter_for
-from portal.web import access, assets, errors, headers, kept, language, pages, passkeys, surroundings, words
+from portal.web import access, assets, errors, headers, kept, language, pages, passkeys, providers, surroundings, words
 
 PAGES = (
     "portal.web.entry.sign_in",
@@ -27,6 +27,8 @@ PAGES = (
     "portal.web.entry.invitation",
     "portal.web.entry.accepting",
     "portal.web.entry.strong_invitation",
+    "portal.web.entry.provider",
+    "portal.web.entry.provider_link",
     "portal.web.entry.public",
     "portal.web.participant.home",
     "portal.web.participant.contract",
@@ -82,7 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     HTMX(app)
     access.register(app)
     CSRFProtect(app)
-    for part in (pages, language, headers, assets, kept, words, surroundings, passkeys, errors):
+    for part in (pages, language, headers, assets, kept, words, surroundings, passkeys, providers, errors):
         part.register(app)
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)

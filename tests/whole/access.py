@@ -58,6 +58,8 @@ OF_WORKPLACE_DESK = Rule(
 )
 ABSENT = Rule(frozenset(), EVERYBODY)
 """For nobody: it is there only in the demo."""
+NOT_SET = Rule(frozenset(), EVERYBODY)
+"""For nobody as long as no identity provider is set; see tests/web/test_provider.py."""
 
 TABLE: Mapping[str, tuple[Rule, ...]] = {
     # before sign-in, for everybody
@@ -65,6 +67,12 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /gezond": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
     "POST /inloggen": (PUBLIC,),
+    "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>": (NOT_SET,),
+    "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>/terug": (NOT_SET,),
+    "GET /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code/opnieuw": (PUBLIC,),
+    "POST /inloggen/code/pincode": (PUBLIC,),
     "GET /inloggen/nogmaals": (PUBLIC,),  # leads who is not signed in to the door
     "POST /inloggen/nogmaals/app": (PUBLIC,),
     "POST /inloggen/nogmaals/passkey": (PUBLIC,),
@@ -77,10 +85,6 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /inloggen/team/app": (PUBLIC,),
     "GET /inloggen/team/code": (PUBLIC,),
     "POST /inloggen/team/code": (PUBLIC,),
-    "GET /inloggen/code": (PUBLIC,),
-    "POST /inloggen/code": (PUBLIC,),
-    "POST /inloggen/code/opnieuw": (PUBLIC,),
-    "POST /inloggen/code/pincode": (PUBLIC,),
     "GET /privacy": (PUBLIC,),
     "GET /robots.txt": (PUBLIC,),
     "GET /static/<path:name>": (PUBLIC,),
@@ -91,6 +95,8 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /uitnodiging": (PUBLIC,),
     "POST /uitnodiging": (PUBLIC,),
     "GET /uitnodiging/<code>": (PUBLIC,),
+    "GET /uitnodiging/aanbieder": (NOT_SET,),
+    "POST /uitnodiging/aanbieder": (NOT_SET,),
     "GET /uitnodiging/berichten": (INVITED,),
     "POST /uitnodiging/berichten": (Rule(EVERYBODY, after="GET /uitnodiging/<code>", sends={"post": "ja"}),),
     "GET /uitnodiging/contact/<any(mobiel, email):where>": (INVITED,),

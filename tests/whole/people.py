@@ -138,6 +138,7 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "organisation": str(world.employer().id),
         "workplace": str(world.workplace().id),
         "kind": "txt",
+        "who": "medewerker",
         "where": "email",
         "name": "css/portal.css",
         "now": world.now.isoformat(),

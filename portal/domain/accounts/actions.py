@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -90,6 +90,37 @@ def give_role(
     session.add(role)
     session.flush()
     return role
+
+
+def begin_role(session: Session, account: UUID, kind: RoleKind, *, today: date) -> Role:
+    """A role of the municipality's own staff, from today; one that began and ended today goes on."""
+    again = session.scalars(
+        select(Role).where(
+            Role.account_id == account, Role.kind == kind, Role.organisation_id.is_(None), Role.from_on == today
+        )
+    ).first()
+    if again is None:
+        return give_role(session, account, kind, from_on=today)
+    again.until_on = None
+    session.flush()
+    return again
+
+
+def end_role(session: Session, account: UUID, kind: RoleKind, *, today: date) -> None:
+    """A role of the municipality's own staff ends at once, and so does one that was to begin later.
+
+    The last day is yesterday: a role holds until and with its last day, so that today is the first day without it.
+    """
+    session.execute(
+        update(Role)
+        .where(
+            Role.account_id == account,
+            Role.kind == kind,
+            Role.organisation_id.is_(None),
+            or_(Role.until_on.is_(None), Role.until_on >= today),
+        )
+        .values(until_on=today - timedelta(days=1))
+    )
 
 
 def enrol(session: Session, account: UUID, personnel_number: str, *, now: datetime) -> Participant:

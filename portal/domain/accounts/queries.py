@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -97,6 +97,13 @@ def kinds_of(session: Session, account: UUID, now: datetime) -> frozenset[RoleKi
     )
 
 
+def holds_today(session: Session, account: UUID, today: date) -> frozenset[RoleKind]:
+    """The roles that this account holds today."""
+    lasts = or_(Role.until_on.is_(None), Role.until_on >= today)
+    held = select(Role.kind).where(Role.account_id == account, Role.from_on <= today, lasts)
+    return frozenset(RoleKind(kind) for kind in session.scalars(held))
+
+
 def known_phone(session: Session, secret_hash: str, now: datetime) -> KnownPhone | None:
     """The phone that carries this secret, unless it was forgotten or unused for 180 days."""
     return session.scalar(
@@ -188,3 +195,7 @@ def holders_of(session: Session, kind: RoleKind, now: datetime, organisation: UU
     if organisation is not None:
         query = query.where(Role.organisation_id == organisation)
     return list(session.scalars(query.order_by(Account.id)))
+
+
+def is_participant(session: Session, account: UUID) -> bool:
+    return session.scalar(select(Participant.id).where(Participant.account_id == account)) is not None

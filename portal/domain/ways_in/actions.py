@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.base import authenticator, clock, tokens
 from portal.base.tables import new_id
 from portal.domain.ways_in import queries
-from portal.domain.ways_in.models import Authenticator, Challenge, Code, Passkey
+from portal.domain.ways_in.models import Authenticator, Challenge, Code, Identity, Passkey
 from portal.domain.ways_in.rules import (
     AUTHENTICATOR_RESTS,
     AUTHENTICATOR_TRIES,
@@ -40,6 +40,10 @@ class CodeGone(Exception):
 
 class PasskeyTaken(Exception):
     """This passkey is somebody's already."""
+
+
+class IdentityTaken(Exception):
+    """At the identity provider this is somebody else's account already."""
 
 
 class AuthenticatorWrong(Exception):
@@ -269,3 +273,22 @@ def end_ways(session: Session, account: UUID, *, now: datetime) -> None:
         update(Passkey).where(Passkey.account_id == account, Passkey.removed_at.is_(None)).values(removed_at=now)
     )
     remove_authenticator(session, account, now=now)
+
+
+def link_identity(session: Session, account: UUID, issuer: str, subject: str, *, now: datetime) -> Identity:
+    """From now on this is who the account is at this provider, in place of who it was there. Raises IdentityTaken."""
+    known = queries.identity(session, issuer, subject)
+    if known is not None and known.account_id == account:
+        return known
+    session.execute(delete(Identity).where(Identity.account_id == account, Identity.issuer == issuer))
+    made = Identity(account_id=account, issuer=issuer, subject=subject, linked_at=now)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as refused:  # the database keeps an identity once
+        raise IdentityTaken from refused
+    return made
+
+
+def use_identity(session: Session, identity: UUID, *, now: datetime) -> None:
+    session.execute(update(Identity).where(Identity.id == identity).values(used_on=clock.day_of(now)))

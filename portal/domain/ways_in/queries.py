@@ -74,3 +74,10 @@ def begun_authenticator(session: Session, account: UUID, begun: UUID, now: datet
 
 def identity(session: Session, issuer: str, subject: str) -> Identity | None:
     return session.scalar(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject))
+
+
+def has_identity(session: Session, account: UUID, issuer: str) -> bool:
+    """Is this account known at this provider?"""
+    return (
+        session.scalar(select(Identity.id).where(Identity.account_id == account, Identity.issuer == issuer)) is not None
+    )

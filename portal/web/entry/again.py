@@ -29,7 +29,8 @@ def needs_strong() -> bool:
 def own_phone() -> Here | None:
     """This phone, when the PIN of the person who is signed in counts on it."""
     found = here()
-    return found if found and found.owner.id == access.me().account and not needs_strong() else None
+    has_pin = found is not None and found.owner.id == access.me().account and found.owner.pin_hash is not None
+    return found if has_pin and not needs_strong() else None
 
 
 def to_the_door() -> AnyResponse:

@@ -17,7 +17,7 @@ from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account, HeldForm, KnownPhone
 from portal.domain.ways_in.rules import Way, needs_strong_way
-from portal.web import access
+from portal.web import access, providers
 from portal.web.entry import held
 from portal.web.entry.pin import PinForm, Tried, try_pin
 from portal.web.language import offered
@@ -138,6 +138,7 @@ def ask(form: PinForm, found: Here, *, status: int = 200) -> Response:
         was_away=WAS_AWAY in session,
         is_held=bool(held),
         files_lost=any(one.files_lost for one in held),
+        has_pin=found.owner.pin_hash is not None or not providers.offers_here(),
     )
 
 
@@ -170,8 +171,11 @@ def phone_forgotten() -> AnyResponse:
 def sign_out() -> ResponseReturnValue:
     """Ends the session on the server. The phone stays known, unless it is not this person's phone."""
     phone = access.this_phone()
+    came_by = providers.name_of(session.get(providers.CAME_BY))
     access.let_out()
     flash(_("U bent uitgelogd."))
+    if came_by:
+        flash(_("Bij %(name)s bent u misschien nog ingelogd.", name=came_by), "info")
     response = redirect(url_for(".sign_in"), 303)
     if request.form.get("not_mine"):
         if phone is not None:

@@ -57,7 +57,8 @@ def elsewhere() -> ResponseReturnValue:
 
 
 def ask_way(*, status: int = 200, failed: bool = False) -> Response:
-    return page("entry/choose_way.html", title=_("Hoe wilt u inloggen?"), status=status, failed=failed)
+    account = strongly_invited()
+    return page("entry/choose_way.html", title=_("Hoe wilt u inloggen?"), status=status, failed=failed, account=account)
 
 
 @bp.post("/passkey/vraag")
