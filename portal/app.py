@@ -16,7 +16,20 @@ import portal.domain.all_tables  # noqa: F401 - every table is known before the 
 from portal.base import crypto, db
 from portal.base.settings import ROOT, Mode, Settings, load
 from portal.jobs.letters import letter_for
-from portal.web import access, assets, errors, headers, kept, language, pages, passkeys, providers, surroundings, words
+from portal.web import (
+    access,
+    assets,
+    errors,
+    gate,
+    headers,
+    kept,
+    language,
+    pages,
+    passkeys,
+    providers,
+    surroundings,
+    words,
+)  # fmt: skip
 
 PAGES = (
     "portal.web.entry.sign_in",
@@ -67,7 +80,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(days=180),
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=60 * MEGABYTE,
         MAX_FORM_MEMORY_SIZE=1 * MEGABYTE,
         MAX_FORM_PARTS=200,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
@@ -78,11 +90,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.auto_reload = app.debug
+    access.register(app)
+    gate.register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     HTMX(app)
-    access.register(app)
     CSRFProtect(app)
     for part in (pages, language, headers, assets, kept, words, surroundings, passkeys, providers, errors):
         part.register(app)

@@ -109,6 +109,10 @@ class Municipality(Strict):
     data_from: Text
     """From whom the contract data come: shown as 'Deze gegevens komen van …'."""
     data_protection_contact: Text
+    accessibility_status: Literal["A", "B", "C", "D"] = "C"
+    """Of the accessibility statement: A meets everything, B partly, C first measures, D does not. Set after a test."""
+    accessibility_register: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
+    """Where the statement stands in the register of the government."""
     sick_numbers: tuple[SickNumber, ...]
     employers: tuple[Employer, ...] = ()
     promises: Promises = Promises()

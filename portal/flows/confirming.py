@@ -103,7 +103,7 @@ def _helper(card: ContactCard | None) -> UUID | None:
 
 
 def proposed(session: Session, participant: UUID) -> list[Proposed]:
-    """What waits to be confirmed. One statement, and one for each. Who calls sees to it that staff may."""
+    """What waits to be confirmed: one statement, and one for each. Who calls checks that they may."""
     rows = session.execute(
         select(Code, Account)
         .join(Task, Task.thing == Code.id)

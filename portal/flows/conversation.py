@@ -51,7 +51,7 @@ def send(
 ) -> Message:
     """The participant asks. Who helps now is told; when nobody can answer, the coordinator gets a task.
 
-    Raises messages.AlreadySent, rules.BadMessage.
+    Raises messages.AlreadySent, messages.KeyTaken, rules.BadMessage.
     """
     today = clock.day_of(now)
     conversation = messages.held(session, participant)
@@ -98,7 +98,7 @@ def answer(
 ) -> Message:
     """Staff write. Every question that waited is answered, and the participant is told that there is a message.
 
-    Raises messages.AlreadySent, messages.ChangedMeanwhile, rules.BadMessage.
+    Raises messages.AlreadySent, messages.KeyTaken, messages.ChangedMeanwhile, rules.BadMessage.
     """
     conversation = messages.held(session, participant)
     message = messages.answer(

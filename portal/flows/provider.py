@@ -61,8 +61,11 @@ def known_as(session: Session, shown: Shown, *, now: datetime) -> Account:
     account = people.active_account(session, found.account_id) if found else None
     if found is None or account is None:
         raise NotKnown
-    # Somebody whose roles all ended is at this door as well: the provider may give one back.
-    if not shown.is_staff_door and comes_by_staff_door(session, account.id, now):
+    if shown.is_staff_door:  # somebody whose roles all ended too: the provider may give one back
+        is_at_own_door = people.ever_had_role(session, account.id) or not people.is_participant(session, account.id)
+    else:
+        is_at_own_door = not comes_by_staff_door(session, account.id, now)
+    if not is_at_own_door:
         raise NotKnown
     return account
 

@@ -23,7 +23,7 @@ from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
 from portal.domain.sickness import actions, queries
-from portal.domain.sickness.actions import AlreadySent, AlreadySick, TooLateToUndo
+from portal.domain.sickness.actions import AlreadySent, AlreadySick, KeyTaken, TooLateToUndo
 from portal.domain.sickness.models import Delivery, SickSpell
 from portal.domain.sickness.rules import (
     BadFirstDay,
@@ -39,7 +39,7 @@ from portal.domain.sickness.rules import (
 from portal.flows.permission import Act, NotYours, require
 from portal.flows.sick_job import Employment, Job, Party, job_of
 
-__all__ = ["AlreadySent", "AlreadySick", "TooLateToUndo"]
+__all__ = ["AlreadySent", "AlreadySick", "KeyTaken", "TooLateToUndo"]
 
 NOTHING_MORE = Details()
 
@@ -69,7 +69,7 @@ def report(
     now: datetime,
     actor: UUID,
 ) -> SickSpell:
-    """Report sick. Raises BadFirstDay, NotEmployed, AlreadySent, AlreadySick."""
+    """Report sick. Raises BadFirstDay, NotEmployed, AlreadySent, KeyTaken, AlreadySick."""
     job = job_of(session, participant, clock.day_of(now))
     if job.employment is not Employment.RUNS:
         raise NotEmployed

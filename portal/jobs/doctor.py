@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from portal.base import clock
+from portal.base import clock, provider
 from portal.base.crypto import CannotOpen, keyring
 from portal.base.db import database, reading
 from portal.base.mail import NoAnswer, Smtp
@@ -158,6 +158,16 @@ def mail_server_answers(settings: Settings) -> str:
     return f"{settings.mail.host}:{settings.mail.port} answers"
 
 
+def identity_providers_answer(settings: Settings) -> str:
+    asked = [one for one in (settings.staff_provider, settings.participant_provider) if one]
+    for one in asked:
+        try:
+            provider.knock(one)
+        except (provider.Away, provider.Unsound) as wrong:
+            raise Wrong(f"{one.name} at {one.issuer}: {wrong}; nobody can come in by it") from wrong
+    return ", ".join(f"{one.name} answers" for one in asked) or "none is set"
+
+
 CHECKS: dict[str, Check] = {
     "settings": settings_are_read,
     "database": database_answers,
@@ -170,6 +180,7 @@ CHECKS: dict[str, Check] = {
     "keys": keys_are_ours,
     "sealed text": keys_fit,
     "mail": mail_server_answers,
+    "identity provider": identity_providers_answer,
 }
 
 

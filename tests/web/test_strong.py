@@ -25,8 +25,7 @@ from portal.domain.notifications.models import Notice
 from portal.domain.ways_in import actions
 from portal.domain.ways_in.models import Authenticator, Challenge, Code, Passkey
 from portal.domain.ways_in.rules import Way
-from portal.web import passkeys
-from portal.web import one_time
+from portal.web import one_time, passkeys
 from tests.builders import PIN, Someone, World
 from tests.jobs.test_invite import code_in, run
 from tests.soft_key import SoftKey

@@ -70,9 +70,9 @@ def last_recovered(session: Session, participant: UUID) -> SickSpell | None:
     )
 
 
-def was_received(session: Session, once: UUID) -> bool:
-    """Was this very form received before?"""
-    return session.scalar(select(SickSpell.id).where(SickSpell.once == once)) is not None
+def received_for(session: Session, once: UUID) -> UUID | None:
+    """The participant for whom this very form was received before."""
+    return session.scalar(select(SickSpell.participant_id).where(SickSpell.once == once))
 
 
 def appointments(session: Session, spells: Sequence[UUID]) -> list[Appointment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, Response, current_app, redirect
@@ -11,11 +12,26 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.base.db import reading
+from portal.domain.accounts.rules import PHONE_KNOWN
+from portal.web import access
 from portal.web.pages import page
+from portal.web.speaking import municipality
 
 bp = Blueprint("entry_public", __name__)
 STATEMENT_OF = date(2026, 11, 22)
 """The day on which the accessibility statement was last gone through."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where people complain who are not satisfied with our answer."""
+
+    href: str
+    shown: str
+
+
+AUTHORITY = Office("https://www.autoriteitpersoonsgegevens.nl", "autoriteitpersoonsgegevens.nl")
+OMBUDSMAN = Office("https://www.nationaleombudsman.nl", "nationaleombudsman.nl")
 A_DAY = "public, max-age=86400"
 
 
@@ -32,12 +48,29 @@ def healthy() -> tuple[dict[str, str], int]:
 
 @bp.get("/toegankelijkheid")
 def accessibility() -> Response:
-    return page("entry/accessibility.html", title=_("Toegankelijkheid"), statement_of=STATEMENT_OF)
+    return page(
+        "entry/accessibility.html",
+        title=_("Toegankelijkheid"),
+        statement_of=STATEMENT_OF,
+        address=access.settings().public_url,
+        how_far=status_words(municipality().accessibility_status),
+        ombudsman=OMBUDSMAN,
+    )
+
+
+def status_words(status: str) -> str:
+    """As the model of the statement calls it."""
+    return {
+        "A": _("A: voldoet volledig"),
+        "B": _("B: voldoet voor een deel"),
+        "C": _("C: eerste maatregelen genomen"),
+        "D": _("D: voldoet niet"),
+    }[status]
 
 
 @bp.get("/privacy")
 def privacy() -> Response:
-    return page("entry/privacy.html", title=_("Privacy"))
+    return page("entry/privacy.html", title=_("Privacy"), phone_known_days=PHONE_KNOWN.days, authority=AUTHORITY)
 
 
 @bp.get("/favicon.ico")
