@@ -142,15 +142,15 @@ def invited(part: str) -> Go:
     return go
 
 
-def asked_for_a_code(phone: Phone) -> None:
+def invited_and_asked(phone: Phone) -> None:
     """A number that is not in the file: the code went out."""
     invited("contact/mobiel")(phone)
     phone.page.locator("input[name=address]").fill("06 87654321")
     phone.follow(phone.page.locator("form[action='/uitnodiging/contact/mobiel'] button").first)
 
 
-def wrong_code(phone: Phone) -> None:
-    asked_for_a_code(phone)
+def invited_wrong_code(phone: Phone) -> None:
+    invited_and_asked(phone)
     phone.expect_status(422)
     phone.page.locator("input[name=code]").fill("12")
     phone.page.locator("form[action='/uitnodiging/contact/mobiel/code']").evaluate("(one) => one.requestSubmit()")
@@ -158,7 +158,7 @@ def wrong_code(phone: Phone) -> None:
 
 
 def code_did_not_come(phone: Phone) -> None:
-    asked_for_a_code(phone)
+    invited_and_asked(phone)
     phone.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
 
@@ -305,7 +305,7 @@ STATES = [
     State("an invitation, number", None, invited("contact/mobiel")),
     State("an invitation, e-mail", None, invited("contact/email")),
     State("an invitation, code", None, code_did_not_come),
-    State("an invitation, wrong code", None, wrong_code),
+    State("an invitation, wrong code", None, invited_wrong_code),
     State("a number that waits for the contact person", "jelle", almost),
     State("an invitation, PIN", None, invited("pincode")),
     State("an invitation, PINs that differ", None, pin_not_the_same),
