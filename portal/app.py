@@ -32,6 +32,7 @@ PAGES = (
     "portal.web.staff.conversation",
     "portal.web.staff.invitation",
     "portal.web.staff.people",
+    "portal.web.staff.log",
     "portal.web.staff.articles",
     "portal.web.employer.desk",
 )

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import KnownPhone
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
+from portal.flows.trail import note_own
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def pin_was_wrong(session: Session, phone: KnownPhone, tried: int, *, now: datet
     if not accounts.wrong_pin(session, phone.id, tried, now=now):
         return False
     announce(session, NoticeKind.PHONE_FORGOTTEN, phone.account_id, cause=f"phone_forgotten:{phone.id}", now=now)
-    audit.note(session, "phone_forgotten", now=now, actor=phone.account_id)
+    note_own(session, "phone_forgotten", phone.account_id, now=now, thing=phone.id)
     return True
 
 
@@ -47,7 +47,7 @@ def join(
     account = accounts.join(session, code, pin_hash, now=now, language=language)
     if before is not None:
         accounts.forget_phone(session, before.id, now=now)
-    audit.note(session, "joined", now=now, actor=account.id)
+    note_own(session, "joined", account.id, now=now)
     return know(session, account.id, label=label, now=now)
 
 

@@ -82,6 +82,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /geld/vragen/<key>": (Rule(PARTICIPANTS, values={"key": "question"}, sends={"answer": "ja"}),),
     "GET /ik": (OWN_PAGE,),
     "GET /ik/gegevens": (OWN_PAGE,),
+    "GET /ik/gekeken": (OWN_PAGE,),
     "GET /ik/gegevens.json": (OWN_PAGE,),
     "POST /ik/letters": (Rule(PARTICIPANTS, sends={"text_size": "large"}),),
     "POST /ik/nieuws": (OWN_PAGE,),
@@ -120,6 +121,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/gesprek/<uuid:participant_id>/sluiten": (OF_HELPERS,),
     "GET /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
+    "GET /team/logboek": (Rule(frozenset({Who.COORDINATOR})),),
     "POST /team/taak/<uuid:task>/klaar": (OF_HELPERS,),
     "POST /team/ziek/<uuid:spell>/gezien": (OF_HELPERS,),
     # desks
