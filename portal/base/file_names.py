@@ -27,6 +27,7 @@ def stored(shown_name: str, extension: str) -> str:
 
 def disposition(how: str, name: str) -> str:
     """`Content-Disposition` (RFC 6266): a plain ASCII name for old programs, the real one as RFC 8187 text."""
+    name = "".join(letter for letter in name if unicodedata.category(letter) != "Cc")
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r'["\\%;]', "", plain).strip()
     if plain == name:

@@ -111,6 +111,8 @@ class Municipality(Strict):
     data_from: Text
     """From whom the contract data come: shown as 'Deze gegevens komen van …'."""
     data_protection_contact: Text
+    security_contact: Annotated[str, StringConstraints(pattern=r"^(mailto:[^@\s]+@[^@\s]+|https://\S+)$")] | None = None
+    """Who hears of a leak, as security.txt says it: a mailto: or https: address."""
     sick_numbers: tuple[SickNumber, ...]
     employers: tuple[Employer, ...] = ()
     promises: Promises = Promises()

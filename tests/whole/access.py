@@ -51,6 +51,7 @@ ABSENT = Rule(frozenset(), EVERYBODY)
 
 TABLE: Mapping[str, tuple[Rule, ...]] = {
     # before sign-in, for everybody
+    "GET /.well-known/security.txt": (PUBLIC,),
     "GET /favicon.ico": (PUBLIC,),
     "GET /gezond": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
