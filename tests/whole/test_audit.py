@@ -264,6 +264,13 @@ def test_every_deed_can_come_from_an_action() -> None:
 # --- nobody can change it ---------------------------------------------------------------------------------------
 
 
+def database_now() -> datetime:
+    """By its own clock, which no test moves."""
+    with database().writing.connect() as connection:
+        there: datetime = connection.execute(sa.select(sa.func.now())).scalar_one()
+    return there.replace(tzinfo=UTC) if there.tzinfo is None else there
+
+
 def write(at: datetime) -> None:
     with transaction() as session:
         session.add(AuditLine(action="answered", at=at, actor_role="contact"))
@@ -285,7 +292,7 @@ def refused(statement: str) -> str:
     ],
 )
 def test_a_line_of_the_audit_cannot_be_changed_with_raw_sql(world: World, statement: str) -> None:
-    write(datetime.now(UTC) - timedelta(days=4 * 366))
+    write(database_now() - timedelta(days=4 * 366))
 
     assert "an audit line is never changed" in refused(statement)
 
@@ -293,7 +300,7 @@ def test_a_line_of_the_audit_cannot_be_changed_with_raw_sql(world: World, statem
 
 
 def test_a_line_of_the_audit_cannot_be_deleted_with_raw_sql_within_a_year(world: World) -> None:
-    write(datetime.now(UTC) - timedelta(days=360))
+    write(database_now() - timedelta(days=360))
 
     assert "an audit line stays for at least a year" in refused("DELETE FROM audit_lines")
 
@@ -302,10 +309,7 @@ def test_a_line_of_the_audit_cannot_be_deleted_with_raw_sql_within_a_year(world:
 
 def test_a_line_of_the_audit_that_is_older_than_a_year_can_go(world: World) -> None:
     """The nightly job keeps the term of the setting, which is never shorter."""
-    with database().writing.connect() as connection:
-        there = connection.scalar(sa.select(sa.func.now()))
-    assert there is not None
-    write(there.replace(tzinfo=UTC) - timedelta(days=367))
+    write(database_now() - timedelta(days=367))
 
     with database().writing.begin() as connection:
         connection.exec_driver_sql("DELETE FROM audit_lines")
