@@ -18,11 +18,19 @@ from portal.base import crypto, db
 from portal.base.key_file import field_keys
 from portal.base.settings import ROOT, Mode, Settings, load
 from portal.jobs.letters import letter_for
-from portal.web import access, assets, errors, headers, kept, language, pages, surroundings, words
+from portal.web import access, assets, errors, headers, kept, language, pages, passkeys, providers, surroundings, words
 
 PAGES = (
     "portal.web.entry.sign_in",
+    "portal.web.entry.passkey",
+    "portal.web.entry.team",
+    "portal.web.entry.again",
+    "portal.web.entry.new_phone",
     "portal.web.entry.invitation",
+    "portal.web.entry.accepting",
+    "portal.web.entry.strong_invitation",
+    "portal.web.entry.provider",
+    "portal.web.entry.provider_link",
     "portal.web.entry.public",
     "portal.web.participant.home",
     "portal.web.participant.contract",
@@ -30,13 +38,18 @@ PAGES = (
     "portal.web.participant.messages",
     "portal.web.participant.information",
     "portal.web.participant.me",
+    "portal.web.participant.details",
+    "portal.web.participant.ways",
     "portal.web.staff.today",
     "portal.web.staff.conversation",
     "portal.web.staff.invitation",
+    "portal.web.staff.confirming",
     "portal.web.staff.people",
     "portal.web.staff.log",
     "portal.web.staff.articles",
+    "portal.web.staff.ways",
     "portal.web.employer.desk",
+    "portal.web.employer.ways",
 )
 MEGABYTE = 1024 * 1024
 
@@ -74,7 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     HTMX(app)
     access.register(app)
     CSRFProtect(app)
-    for part in (pages, language, headers, assets, kept, words, surroundings, errors):
+    for part in (pages, language, headers, assets, kept, words, surroundings, passkeys, providers, errors):
         part.register(app)
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)

@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from portal.base import clock
 from portal.base.db import transaction
-from portal.domain.accounts import actions
+from portal.domain.accounts import actions, queries
+from portal.domain.ways_in.rules import Way, needs_strong_way
 
 
 class Unsound(AssertionError):
@@ -30,15 +31,17 @@ class Visitor:
         self.response: TestResponse | None = None
         self.page = BeautifulSoup("", "html.parser")
 
-    def sign_in(self, account: UUID, *, known_phone: bool = True) -> None:
-        """As after a right PIN, without the slow PIN."""
+    def sign_in(self, account: UUID, *, known_phone: bool = True, way: Way | None = None) -> None:
+        """As after a right PIN, or for who needs more than that after a passkey, without the slow PIN."""
         secret = None
         with transaction() as session:
             phone, phone_id = None, None
             if known_phone:
                 phone, secret = actions.know_phone(session, account, "Android-telefoon", now=clock.now())
                 phone_id = phone.id
-            row = actions.begin_session(session, account, phone_id, now=clock.now(), way="pin")
+            strong = needs_strong_way(queries.kinds_of(session, account, clock.now()))
+            way = way or (Way.PASSKEY if strong else Way.PIN)
+            row = actions.begin_session(session, account, phone_id, now=clock.now(), way=way)
         if secret:
             self.client.set_cookie("phone", secret)
         with self.client.session_transaction() as cookie:

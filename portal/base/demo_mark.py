@@ -19,6 +19,8 @@ class DemoPerson:
     account: UUID
     name: str
     situation: str
+    address: str = ""
+    """To which a code would go."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import json
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
@@ -161,6 +161,52 @@ class Mail(Strict):
     sender: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$")] = "portaal@localhost"
 
 
+UUID_PATTERN = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+class Sms(Strict):
+    """How SMS leaves: the Notify API (NotifyNL, GOV.UK Notify). Without it texts are only shown (demo, development)."""
+
+    api_key: Annotated[str, StringConstraints(pattern=rf"^.*{UUID_PATTERN}-{UUID_PATTERN}$")] | None = None
+    """As the service gives it: a name, its id and the secret, joined by dashes."""
+    base_url: (
+        Annotated[str, StringConstraints(pattern=r"^(https://|http://(localhost|127\.0\.0\.1)(:|/|$))")] | None
+    ) = None
+    template: Annotated[str, StringConstraints(pattern=rf"^{UUID_PATTERN}$")] | None = None
+    """The id of a template whose whole text is the field `text`."""
+
+    @property
+    def is_on(self) -> bool:
+        return self.api_key is not None
+
+
+Issuer = Annotated[
+    str, StringConstraints(pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1)([:/][^\s?#]*)?)$")
+]
+StaffRole = Literal["contact_person", "publisher", "coordinator"]
+
+
+class Provider(Strict):
+    """An identity provider (OpenID Connect) that says who somebody is."""
+
+    issuer: Issuer
+    """Exactly as the provider writes it in its discovery document."""
+    client_id: Text
+    client_secret: Text = Field(repr=False)
+    name: Text
+    """As people know it: stands on the button."""
+
+
+class StaffProvider(Provider):
+    """That of staff; it may say which roles somebody has here."""
+
+    scope: Text = "openid"
+    role_claim: Text | None = None
+    """Without it roles are managed here."""
+    roles: tuple[tuple[Text, StaffRole], ...] = ()
+    """What stands in the claim, and the role that it gives."""
+
+
 class Keys(Strict):
     """Secrets that are not in the database. `fields` are 32-byte AES keys by id; the first seals, all open."""
 
@@ -177,6 +223,9 @@ class Settings(Strict):
     public_url: str
     municipality: Municipality
     mail: Mail
+    sms: Sms = Sms()
+    staff_provider: StaffProvider | None = None
+    participant_provider: Provider | None = None
     keys: Keys
     keys_file: Path
     """Where the keys were read from: never in the same backup as the database."""
@@ -203,6 +252,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     data = _data_folder(env, wrong)
     municipality = _municipality(env, wrong)
     mail = _mail(env, wrong)
+    sms = _sms(env, wrong)
+    staff_provider = _staff_provider(env, mode, wrong)
+    participant_provider = _participant_provider(env, mode, wrong)
     keys = _keys(env, data, wrong)
     url = env.get("DATABASE_URL", "")
     if url and not url.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
@@ -231,6 +283,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=public_url,
         municipality=municipality,
         mail=mail,
+        sms=sms,
+        staff_provider=staff_provider,
+        participant_provider=participant_provider,
         keys=keys,
         keys_file=keys_file,
         trusted_proxies=int(proxies),
@@ -295,6 +350,68 @@ def _mail(env: Mapping[str, str], wrong: list[str]) -> Mail | None:
     except ValidationError as refused:
         wrong.extend(f"{names[str(one['loc'][0])]}: {one['msg']}" for one in refused.errors())
         return None
+
+
+def _sms(env: Mapping[str, str], wrong: list[str]) -> Sms:
+    names = {"api_key": "SMS_API_KEY", "base_url": "SMS_BASE_URL", "template": "SMS_TEMPLATE"}
+    given = {field: env[name] for field, name in names.items() if env.get(name)}
+    if given:  # all three, or none
+        wrong.extend(f"{name}: without it SMS has no way out" for field, name in names.items() if field not in given)
+    try:
+        return Sms.model_validate(given)
+    except ValidationError as refused:
+        wrong.extend(f"{names[str(one['loc'][0])]}: {one['msg']}" for one in refused.errors())
+        return Sms()
+
+
+Kind = TypeVar("Kind", bound=Provider)
+PROVIDER = ("issuer", "client_id", "client_secret", "name")
+
+
+def _staff_provider(env: Mapping[str, str], mode: Mode, wrong: list[str]) -> StaffProvider | None:
+    given: dict[str, object] = {**_given(env, "OIDC_STAFF", (*PROVIDER, "scope", "role_claim"))}
+    mapping = env.get("OIDC_STAFF_ROLES", "").strip()
+    if ("role_claim" in given) != bool(mapping):
+        wrong.append("OIDC_STAFF_ROLE_CLAIM and OIDC_STAFF_ROLES belong together: give both or none")
+    if mapping:  # the last "=" divides: what a provider calls a group may hold one
+        given["roles"] = [tuple(map(str.strip, one.rpartition("=")[::2])) for one in mapping.split(",") if one.strip()]
+    return _provider(StaffProvider, "OIDC_STAFF", given, mode, wrong)
+
+
+def _participant_provider(env: Mapping[str, str], mode: Mode, wrong: list[str]) -> Provider | None:
+    return _provider(Provider, "OIDC_PARTICIPANT", {**_given(env, "OIDC_PARTICIPANT", PROVIDER)}, mode, wrong)
+
+
+def _given(env: Mapping[str, str], kind: str, fields: Iterable[str]) -> dict[str, str]:
+    return {field: found for field in fields if (found := env.get(f"{kind}_{field.upper()}", "").strip())}
+
+
+def _provider(model: type[Kind], kind: str, given: Mapping[str, object], mode: Mode, wrong: list[str]) -> Kind | None:
+    """All that a provider needs, or nothing."""
+    if not given:
+        return None
+    if missing := [f"{kind}_{field.upper()}" for field in PROVIDER if field not in given]:
+        wrong.extend(f"{name}: missing; an identity provider needs it" for name in missing)
+        return None
+    try:
+        made = model.model_validate(given)
+    except ValidationError as refused:
+        wrong.extend(_provider_mistake(kind, str(one["loc"][0]), one["msg"]) for one in refused.errors())
+        return None
+    if mode is Mode.PRODUCTION and not made.issuer.startswith("https://"):
+        wrong.append(f"{kind}_ISSUER: in production this must be an https:// address")
+    return made
+
+
+def _provider_mistake(kind: str, field: str, said: str) -> str:
+    match field:
+        case "issuer":
+            return f"{kind}_ISSUER: the https:// address that the provider calls itself by"
+        case "roles":
+            roles = ", ".join(get_args(StaffRole))
+            return f"{kind}_ROLES: write group=role, divided by commas; a role is one of {roles}"
+        case _:
+            return f"{kind}_{field.upper()}: {said}"
 
 
 def _keys(env: Mapping[str, str], data: Path | None, wrong: list[str]) -> Keys | None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from portal.base import clock
 from portal.base.settings import Keeping
 from portal.base.tables import Base
-from portal.domain.accounts.models import AttemptCount, HeldForm, Invitation, KnownPhone, Role, SignIn
+from portal.domain.accounts.models import AttemptCount, FormerAddress, HeldForm, Invitation, KnownPhone, Role, SignIn
 from portal.domain.accounts.rules import HELD_FORM_KEPT, LONGEST_SESSION, PHONE_KNOWN
 from portal.domain.audit.models import AuditLine
 from portal.domain.contract.models import ContractPeriod
@@ -32,6 +32,7 @@ from portal.domain.ways_in.models import Authenticator, Challenge, Code, Passkey
 
 AT_ONCE = 200
 A_DAY = timedelta(days=1)
+DONE = (NoticeState.SENT, NoticeState.GIVEN_UP)
 DATABASE_KEEPS = timedelta(days=367)
 """The database refuses to delete a line of the audit within a year, by its own clock."""
 RAN = "retention"
@@ -105,6 +106,18 @@ def _unused_phone(night: Night) -> ColumnElement[bool]:
 
 def _over_invitation(night: Night) -> ColumnElement[bool]:
     return func.coalesce(Invitation.used_at, Invitation.revoked_at, Invitation.valid_until) <= night.outbox
+
+
+def _old_code(night: Night) -> ColumnElement[bool]:
+    """Not what the contact person still has to confirm."""
+    waits = exists().where(Task.thing == Code.id, Task.done_at.is_(None))
+    return and_(Code.valid_until <= night.outbox, ~waits)
+
+
+def _told_of_change(night: Night) -> ColumnElement[bool]:
+    """Not while the notice that goes to it is on its way."""
+    waits = exists().where(Notice.thing == FormerAddress.id, Notice.state.not_in(DONE))
+    return and_(FormerAddress.until_at <= night.outbox, ~waits)
 
 
 # --- sick reports -----------------------------------------------------------------------------------------------
@@ -192,7 +205,8 @@ RULES: tuple[Rule, ...] = (
     _simple(SignIn, SignIn.id, _ended_session),
     _simple(KnownPhone, KnownPhone.id, _unused_phone),
     _simple(Invitation, Invitation.id, _over_invitation),
-    _simple(Code, Code.id, lambda night: Code.valid_until <= night.outbox),
+    _simple(Code, Code.id, _old_code),
+    _simple(FormerAddress, FormerAddress.id, _told_of_change),
     _simple(Challenge, Challenge.id, lambda night: Challenge.made_at <= night.now - A_DAY),
     _simple(Passkey, Passkey.id, lambda night: Passkey.removed_at <= night.outbox),
     _simple(Authenticator, Authenticator.id, lambda night: Authenticator.removed_at <= night.outbox),
@@ -213,7 +227,7 @@ RULES: tuple[Rule, ...] = (
     _simple(
         Notice,
         Notice.id,
-        lambda night: and_(Notice.state.in_((NoticeState.SENT, NoticeState.GIVEN_UP)), Notice.made_at <= night.outbox),
+        lambda night: and_(Notice.state.in_(DONE), Notice.made_at <= night.outbox),
     ),
     _simple(WorkerPulse, WorkerPulse.name, lambda night: WorkerPulse.at <= night.outbox),
     Rule("audit_lines", _old_lines),

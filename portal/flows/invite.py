@@ -31,6 +31,16 @@ class Invited:
     """The number at work of who invites."""
 
 
+def revoke(session: Session, me: Me, participant: UUID, *, now: datetime) -> bool:
+    """The open invitation no longer works. False when there is none (any more). Raises NotYours."""
+    tie = require(session, me, Act.INVITE, participant, clock.day_of(now))
+    account = session.get_one(Participant, participant).account_id
+    if not accounts.revoke_invitation(session, account, now=now):
+        return False
+    audit.note(session, "invitation_revoked", now=now, actor=me.account, role=tie, about=participant)
+    return True
+
+
 def invite(session: Session, me: Me, participant: UUID, *, now: datetime) -> Invited:
     """A new invitation, which ends the one before it. Raises NotYours."""
     tie = require(session, me, Act.INVITE, participant, clock.day_of(now))

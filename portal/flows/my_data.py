@@ -16,7 +16,16 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from portal.base.tables import Base
-from portal.domain.accounts.models import Account, HeldForm, Invitation, KnownPhone, Participant, Role, SignIn
+from portal.domain.accounts.models import (
+    Account,
+    FormerAddress,
+    HeldForm,
+    Invitation,
+    KnownPhone,
+    Participant,
+    Role,
+    SignIn,
+)
 from portal.domain.audit.models import AuditLine
 from portal.domain.audit.rules import deed_of
 from portal.domain.contract.models import ContractPeriod, Decision, Placement, WorkingHours
@@ -239,6 +248,7 @@ PARTS: tuple[Part, ...] = (
     Part(SignIn, _of_account(SignIn), ("way", "started_at", "proven_at", "used_at", "ended_at")),
     Part(Invitation, _of_account(Invitation), ("made_at", "made_by_id", "valid_until", "used_at", "revoked_at")),
     Part(Code, _of_account(Code), ("purpose", "channel", "address", "made_at", "valid_until", "tries", "used_at")),
+    Part(FormerAddress, _of_account(FormerAddress), ("channel", "address", "until_at")),
     Part(Passkey, _of_account(Passkey), ("label", "made_at", "used_on", "removed_at")),
     Part(Authenticator, _of_account(Authenticator), ("made_at", "confirmed_at", "tries", "removed_at")),
     Part(Identity, _of_account(Identity), ("issuer", "subject", "linked_at", "used_on")),

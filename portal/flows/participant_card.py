@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from portal.base.tables import opened
-from portal.domain.accounts.models import Account, Participant
+from portal.domain.accounts.models import Account, Invitation, Participant
+from portal.domain.guidance.models import Task
+from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.models import ContentVersion
 from portal.domain.information.queries import THE_ONE
 from portal.domain.messages.models import Conversation
@@ -31,6 +33,12 @@ class Card:
     may_write: bool
     """False when the participant wants no messages here: call, or send a letter."""
     has_joined: bool
+    is_to_confirm: bool
+    """A number or address that is not in the file waits to be looked after."""
+    is_kept_out: bool
+    """And until then nothing personal shows."""
+    invited_until: datetime | None
+    """Until when the open invitation can be used; it may be over."""
     spell: UUID | None
     sick_since: date | None
     duration: ExpectedDuration | None
@@ -53,6 +61,9 @@ def card_of(session: Session, participant: UUID) -> Card | None:
         phone=opened(Account, "phone", row.id, row.phone_sealed),
         may_write=row.post_by_portal is not False,
         has_joined=row.joined_at is not None,
+        is_to_confirm=row.to_confirm,
+        is_kept_out=row.to_confirm_at is not None,
+        invited_until=row.valid_until,
         spell=row.spell,
         sick_since=row.first_day,
         duration=ExpectedDuration(row.expected_duration) if row.expected_duration else None,
@@ -73,6 +84,11 @@ def _card() -> Select[*tuple[Any, ...]]:
             Account.phone_sealed,
             Account.post_by_portal,
             Account.joined_at,
+            Account.to_confirm_at,
+            exists()
+            .where(Task.participant_id == Participant.id, Task.kind == TaskKind.CONFIRM_CONTACT, Task.done_at.is_(None))
+            .label("to_confirm"),
+            Invitation.valid_until,
             SickSpell.id.label("spell"),
             SickSpell.first_day,
             SickSpell.expected_duration,
@@ -89,6 +105,10 @@ def _card() -> Select[*tuple[Any, ...]]:
                 SickSpell.better_at.is_(None),
                 SickSpell.undone_at.is_(None),
             ),
+        )
+        .outerjoin(
+            Invitation,
+            and_(Invitation.account_id == Account.id, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)),
         )
         .outerjoin(Conversation, Conversation.participant_id == Participant.id)
         .outerjoin(ContentVersion, ContentVersion.id == THE_ONE)

@@ -47,6 +47,7 @@ class Act(StrEnum):
     READ_CONVERSATION = "read_conversation"
     WRITE_CONVERSATION = "write_conversation"
     INVITE = "invite"
+    CONFIRM_CONTACT = "confirm_contact"
     SEE_OWN_STEPS = "see_own_steps"
     DO_TASK = "do_task"
 
@@ -61,6 +62,7 @@ MAY: dict[Act, frozenset[Tie]] = {
     Act.READ_CONVERSATION: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN}),
     Act.WRITE_CONVERSATION: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN}),
     Act.INVITE: frozenset({Tie.CONTACT, Tie.STAND_IN, Tie.COORDINATOR}),
+    Act.CONFIRM_CONTACT: frozenset({Tie.CONTACT, Tie.STAND_IN, Tie.COORDINATOR}),
     Act.SEE_OWN_STEPS: frozenset({Tie.SELF}),
     Act.DO_TASK: frozenset({Tie.CONTACT, Tie.STAND_IN}),
 }

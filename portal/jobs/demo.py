@@ -105,7 +105,7 @@ def who_is_who(cast: Cast) -> Iterator[DemoPerson]:
     with reading() as session:
         for role in demo_people.ROLES:
             account = session.get_one(Account, cast.accounts[role.key])
-            yield DemoPerson(role.key, account.id, account.name, role.situation)
+            yield DemoPerson(role.key, account.id, account.name, role.situation, account.email or account.phone or "")
 
 
 # --- the people ----------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from portal.domain.accounts.models import Account, Participant, Role
 from portal.domain.accounts.rules import HeldRole, Me, RoleKind
 from portal.domain.guidance.models import StaffProfile
 from portal.domain.guidance.rules import parse_weekdays
+from portal.domain.ways_in.rules import Way
 from portal.jobs import demo_people
 
 Act = Callable[[Session, datetime], object]
@@ -69,6 +70,7 @@ class Cast:
             language=account.language,
             text_size=account.text_size,
             roles=tuple(HeldRole(RoleKind(role.kind), role.organisation_id) for role in roles),
+            way=Way.DEMO,
             started_at=self.now,
             proven_at=self.now,
             used_at=self.now,

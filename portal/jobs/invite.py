@@ -121,6 +121,17 @@ def invite(session: Session, account: Account, settings: Settings, *, now: datet
     return Invited(account.name, code, f"{settings.public_url}/uitnodiging/{code}", now + INVITATION_VALID)
 
 
+def revoke(session: Session, account: Account, *, now: datetime) -> bool:
+    """The open invitation no longer works. False when there is none."""
+    if not actions.revoke_invitation(session, account.id, now=now):
+        return False
+    participant = session.scalar(select(Participant.id).where(Participant.account_id == account.id))
+    audit.note(
+        session, "invitation_revoked", now=now, actor=None, role=Hat.COMMAND, about=participant, thing=account.id
+    )
+    return True
+
+
 def find(session: Session, address: str | None, personnel: str | None, name: str | None, *, now: datetime) -> Account:
     if (address is None) == (personnel is None):
         raise click.UsageError("Say who: an e-mail address, a phone number, or --personnel and a number.")
@@ -145,15 +156,25 @@ def find(session: Session, address: str | None, personnel: str | None, name: str
 @click.option("--name", metavar="'FIRST LAST'", help="Makes an account for WHO, when there is none. Needs --role.")
 @click.option("--role", type=click.Choice([kind.value for kind in GIVEN_HERE]), help="Gives this role from today on.")
 @click.option("--at", metavar="NAME", help="For a desk: the formal employer or the workplace.")
+@click.option("--revoke", "revokes", is_flag=True, help="Ends the open invitation of WHO and makes no new one.")
 @click.pass_obj
 def invite_command(
-    settings: Settings, who: str | None, personnel: str | None, name: str | None, role: str | None, at: str | None
+    settings: Settings,
+    who: str | None,
+    personnel: str | None,
+    name: str | None,
+    role: str | None,
+    at: str | None,
+    revokes: bool,
 ) -> None:
     """Make an invitation for WHO (an e-mail address or a phone number). It ends the one before it.
 
     The first coordinator: portal invite cora@example.org --name "Cora Lammers" --role coordinator
     """
     now = clock.now()
+    if revokes:
+        end_invitation(who, personnel, has_more=bool(name or role or at), now=now)
+        return
     with transaction() as session:
         account = find(session, who, personnel, name, now=now)
         if role is not None:
@@ -165,3 +186,15 @@ def invite_command(
     click.echo(f"Code:        {invited.code}")
     click.echo(f"Link:        {invited.link}")
     click.echo(f"Valid until: {until:%A %d %B %Y, %H:%M}")
+
+
+def end_invitation(who: str | None, personnel: str | None, *, has_more: bool, now: datetime) -> None:
+    """What --revoke does."""
+    if has_more:
+        raise click.UsageError("--revoke only ends an invitation: leave --name, --role and --at out.")
+    with transaction() as session:
+        account = find(session, who, personnel, None, now=now)
+        ended = revoke(session, account, now=now)
+    if not ended:
+        raise click.ClickException(f"There is no open invitation for {account.name}.")
+    click.echo(f"The invitation for {account.name} no longer works.")

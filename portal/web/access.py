@@ -28,7 +28,7 @@ from portal.base.settings import Settings
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import KnownPhone
 from portal.domain.accounts.rules import PHONE_KNOWN, Me, is_idle
-from portal.domain.ways_in.rules import Way
+from portal.domain.ways_in.rules import FRESH, Way, is_weak
 from portal.flows.frame import Frame, frame_of
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ LONGEST_PATH = 200
 DELETE = 0x7F
 FOR_NOBODY = frozenset({"static_files.file", "entry_public.healthy"})
 """Answers that are the same for everybody: the database is not asked who it is."""
+NEVER_HELD = frozenset({"/ik/pincode"})
+"""A new PIN is kept nowhere, not even sealed: it is asked for again."""
 NEVER_BACK = ("/uitloggen", "/taal")
 DOORS = (*NEVER_BACK, "/inloggen", "/uitnodiging")
 """Pages to which nobody is led back after signing in."""
@@ -104,7 +106,7 @@ def load(sign_in: str) -> Person | None:
 
 
 def identify() -> None:
-    """Before every view: who is this, and is the portal locked for them?"""
+    """Before every view: who is this, and is the portal locked for them? It is, too, for who came in by too little."""
     g.me = None
     if request.endpoint in FOR_NOBODY or "_user_id" not in session:
         return
@@ -113,11 +115,29 @@ def identify() -> None:
     found: Me = current_user.me
     used = max(found.used_at, datetime.fromtimestamp(int(session.get("used", 0)) * 60, UTC))
     g.me = replace(found, used_at=used)
-    g.locked = is_idle(used, clock.now())
+    g.weak = is_weak((role.kind for role in found.roles), found.way)
+    g.locked = g.weak or is_idle(used, clock.now())
 
 
 def is_locked() -> bool:
     return bool(g.get("locked", False))
+
+
+def goes_on(account: UUID) -> bool:
+    """Does the session of this browser belong to this account, so that a new proof only wakes it up?"""
+    return g.me is not None and g.me.account == account and not g.get("weak", False)
+
+
+def is_fresh(me: Me, now: datetime) -> bool:
+    """Did this person show a moment ago that it is them? Asked before sign-in details change."""
+    return now - me.proven_at <= FRESH
+
+
+def ask_again(back: str) -> AnyResponse:
+    """Show once more that it is you; then what was sent here goes out, once, and the page `back` is shown."""
+    if request.method == "POST":
+        hold_what_was_sent()
+    return redirect(url_for("entry_again.show", verder=back), 303)
 
 
 def remember_use() -> None:
@@ -198,7 +218,7 @@ def hold_what_was_sent() -> None:
     """
     phone = this_phone()
     other_person = phone is not None and g.me is not None and g.me.account != phone.account_id
-    if phone is None or other_person or len(request.path) > LONGEST_PATH:
+    if phone is None or other_person or len(request.path) > LONGEST_PATH or request.path in NEVER_HELD:
         return
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     files_lost = any(file.filename for file in request.files.values())
@@ -308,4 +328,5 @@ def close_db(_error: BaseException | None = None) -> None:
 def register(app: Flask) -> None:
     login_manager.init_app(app, add_context_processor=False)  # an error page must not look for who is signed in
     app.before_request(identify)
+    app.jinja_env.globals["safe_path"] = safe_path
     app.teardown_appcontext(close_db)

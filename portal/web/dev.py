@@ -24,8 +24,9 @@ from portal.domain.notifications.queries import recent
 from portal.domain.notifications.rules import NoticeKind, NoticeState
 from portal.domain.ways_in.rules import Way
 from portal.web import access
-from portal.web.entry.pin import label_of_this_phone
+from portal.web.device import label_of_this_phone
 from portal.web.gallery_samples import samples
+from portal.web.one_time import sender
 from portal.web.pages import page
 
 bp = Blueprint("dev", __name__)
@@ -38,6 +39,9 @@ KINDS = {
     NoticeKind.REPORT: "melding voor een balie of contactpersoon",
     NoticeKind.INVITATION: "uitnodiging",
     NoticeKind.PHONE_FORGOTTEN: "telefoon afgemeld",
+    NoticeKind.DETAILS_CHANGED: "adres, nummer of pincode veranderd",
+    NoticeKind.WAY_IN_CHANGED: "manier van inloggen veranderd",
+    NoticeKind.NEW_PHONE: "ingelogd op een nieuwe telefoon",
     NoticeKind.TASK: "taak voor een medewerker",
 }
 STATES = {
@@ -69,7 +73,7 @@ def gallery() -> Response:
 def outbox() -> Response:
     letter_for: LetterFor = current_app.extensions["letter_for"]
     rows = [_line(access.db(), notice, letter_for) for notice in recent(access.db(), SHOWN)]
-    return page("dev/outbox.html", title="Wat is verstuurd", rows=rows)
+    return page("dev/outbox.html", title="Wat is verstuurd", rows=rows, codes=list(sender().shown))
 
 
 def _line(session: Session, notice: Notice, letter_for: LetterFor) -> Sent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import Any
 
@@ -9,6 +10,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
+
+
+def digits(typed: str | None) -> str:
+    """What was typed without spaces, in the digits 0 to 9: some keyboards write others."""
+    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in typed or "" if not one.isspace())
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]

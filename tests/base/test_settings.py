@@ -109,6 +109,61 @@ def test_a_wrong_setting_is_named(tmp_path: Path, changed: dict[str, str | None]
     assert found[0].startswith(named)
 
 
+PROVIDER: dict[str, str | None] = {
+    "OIDC_STAFF_ISSUER": "https://login.example.org/realms/staff",
+    "OIDC_STAFF_CLIENT_ID": "portal",
+    "OIDC_STAFF_CLIENT_SECRET": "a secret",
+    "OIDC_STAFF_NAME": "gemeente-account",
+    "OIDC_STAFF_ROLE_CLAIM": "groups",
+    "OIDC_STAFF_ROLES": "portal-coordinators=coordinator, CN=redactie=publisher",
+}
+
+
+def test_an_identity_provider_is_typed_and_there(tmp_path: Path) -> None:
+    found = loaded(tmp_path, **PROVIDER)
+
+    assert found.staff_provider is not None
+    assert found.staff_provider.name == "gemeente-account"
+    assert found.staff_provider.roles == (("portal-coordinators", "coordinator"), ("CN=redactie", "publisher"))
+    assert found.participant_provider is None
+    assert "a secret" not in repr(found)
+
+
+def test_without_settings_there_is_no_identity_provider(tmp_path: Path) -> None:
+    found = loaded(tmp_path)
+
+    assert (found.staff_provider, found.participant_provider) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"OIDC_STAFF_CLIENT_SECRET": None}, ["OIDC_STAFF_CLIENT_SECRET: missing"]),
+        ({"OIDC_STAFF_NAME": " ", "OIDC_STAFF_CLIENT_ID": None}, ["OIDC_STAFF_CLIENT_ID: ", "OIDC_STAFF_NAME: "]),
+        ({"OIDC_STAFF_ISSUER": "login.example.org"}, ["OIDC_STAFF_ISSUER: "]),
+        ({"OIDC_STAFF_ISSUER": "http://login.example.org"}, ["OIDC_STAFF_ISSUER: the https:// address"]),
+        ({"OIDC_STAFF_ISSUER": "http://localhost.example.org"}, ["OIDC_STAFF_ISSUER: the https:// address"]),
+        ({"OIDC_STAFF_ISSUER": "http://localhost:9000"}, ["OIDC_STAFF_ISSUER: in production"]),
+        ({"OIDC_STAFF_ROLES": None}, ["OIDC_STAFF_ROLE_CLAIM and OIDC_STAFF_ROLES"]),
+        ({"OIDC_STAFF_ROLE_CLAIM": None}, ["OIDC_STAFF_ROLE_CLAIM and OIDC_STAFF_ROLES"]),
+        ({"OIDC_STAFF_ROLES": "portal=king"}, ["OIDC_STAFF_ROLES: write group=role"]),
+        ({"OIDC_STAFF_ROLES": "coordinator"}, ["OIDC_STAFF_ROLES: write group=role"]),
+        ({"OIDC_STAFF_ROLES": "desk=employer_desk"}, ["OIDC_STAFF_ROLES: write group=role"]),
+        (
+            {"OIDC_PARTICIPANT_NAME": "DigiD"},
+            ["OIDC_PARTICIPANT_CLIENT_ID: ", "OIDC_PARTICIPANT_CLIENT_SECRET: ", "OIDC_PARTICIPANT_ISSUER: "],
+        ),
+    ],
+)
+def test_a_wrong_or_half_given_identity_provider_is_named(
+    tmp_path: Path, changed: dict[str, str | None], named: list[str]
+) -> None:
+    found = sorted(mistakes(tmp_path, **(PROVIDER | changed)))
+
+    assert len(found) == len(named)
+    assert [line.startswith(start) for line, start in zip(found, named, strict=True)] == [True] * len(named)
+
+
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     found = mistakes(tmp_path, PORTAL_MODE="live", SMTP_PORT="many", DATABASE_URL="mysql://x", PORTAL_URL="nowhere")
 
@@ -199,3 +254,31 @@ def test_postgresql_is_reached_with_our_driver(tmp_path: Path) -> None:
     settings = loaded(tmp_path, DATABASE_URL="postgresql://portal@db.example.org/portal")
 
     assert settings.database_url == "postgresql+psycopg://portal@db.example.org/portal"
+
+
+SMS = {
+    "SMS_API_KEY": "basisbaan-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0",
+    "SMS_BASE_URL": "https://api.example.org",
+    "SMS_TEMPLATE": "f33517ff-2a88-4f6e-b855-c550268ce08a",
+}
+
+
+def test_sms_is_off_without_settings_and_on_with_all_three(tmp_path: Path) -> None:
+    assert not loaded(tmp_path).sms.is_on
+
+    assert loaded(tmp_path, **SMS).sms.is_on
+
+
+@pytest.mark.parametrize("name", SMS)
+def test_a_missing_setting_of_sms_is_named(tmp_path: Path, name: str) -> None:
+    assert mistakes(tmp_path, **SMS | {name: None}) == [f"{name}: without it SMS has no way out"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SMS_API_KEY", "secret"), ("SMS_BASE_URL", "http://api.example.org"), ("SMS_TEMPLATE", "code")],
+)
+def test_a_wrong_setting_of_sms_is_named_without_its_value(tmp_path: Path, name: str, value: str) -> None:
+    (said,) = mistakes(tmp_path, **SMS | {name: value})
+
+    assert said.startswith(f"{name}: ")

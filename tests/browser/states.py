@@ -164,6 +164,23 @@ def wrong_pin(phone: Phone) -> None:
     phone.page.wait_for_selector("[data-focus]")
 
 
+def asked_for_a_code(phone: Phone) -> None:
+    phone.open("/inloggen")
+    phone.page.locator("input[name=address]").fill("jelle.deboer@example.org")
+    phone.page.locator("form[action='/inloggen/code']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("#geen-code")
+    phone.page.locator("#geen-code").evaluate("(one) => { one.open = true; }")
+
+
+def wrong_code(phone: Phone) -> None:
+    asked_for_a_code(phone)
+    phone.expect_status(422)
+    phone.page.locator("input[name=code]").fill("111111")
+    phone.page.locator("input[name=pin]").fill("00000")
+    phone.page.locator("form[action='/inloggen/code/pincode']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("[data-focus]")
+
+
 def of_conversation(key: str, part: str = "") -> Go:
     return lambda phone: phone.open(f"/team/gesprek/{participant(phone.house, key)}{part}") and None
 
@@ -195,6 +212,9 @@ PLACES = ("/", "/contract", "/ziek", "/vraag", "/geld", "/ik")
 STATES = [
     # before sign-in
     State("signing in on a new phone", None, at("/inloggen")),
+    State("a new phone without an address", None, sent_wrong("/inloggen", "form[action='/inloggen/code']")),
+    State("a new phone waits for a code", None, asked_for_a_code),
+    State("a new phone, wrong code", None, wrong_code),
     State("typing a code", None, at("/uitnodiging")),
     State("a code that does not work", None, refused("/uitnodiging/KKKK-KKKK-KKKK", 404)),
     State("an invitation", None, invited("")),

@@ -316,15 +316,15 @@ def test_a_part_of_a_page_is_sent_to_the_sign_in_page_whole(world: World, visito
     assert answer.headers["HX-Redirect"] == "/inloggen?verder=/vraag?eerder%3D1"
 
 
-def test_staff_and_desks_come_in_at_their_own_door(world: World) -> None:
-    anna = world.contact_person()
-    world.give_pin(anna)
+def test_a_workplace_comes_in_with_the_pin_at_its_own_door(world: World) -> None:
+    desk = world.workplace_desk()
+    world.give_pin(desk)
 
-    visitor = on_known_phone(world, anna).get("/inloggen")
+    visitor = on_known_phone(world, desk).get("/inloggen")
     action, sent = visitor.filled_in("Log in", pin=PIN)
 
-    assert visitor.client.post(action, data=sent).headers["Location"] == "/team"
-    assert visitor.client.get("/").headers["Location"] == "/team"
+    assert visitor.client.post(action, data=sent).headers["Location"] == "/werkgever"
+    assert visitor.client.get("/").headers["Location"] == "/werkgever"
 
 
 def test_a_known_phone_speaks_the_language_of_its_owner(world: World) -> None:

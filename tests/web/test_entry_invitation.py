@@ -26,6 +26,12 @@ def wytske(world: World) -> Someone:
     return world.participant("Wytske", "Hoekstra", joined=False)
 
 
+def to_pin(visitor: Visitor, language: str = "Nederlands") -> Visitor:
+    """From the welcome to the PIN, with no mobile and no e-mail; test_accepting.py has the questions between."""
+    visitor.follow("Ga verder").press(language)
+    return visitor.press("Ja").press("Ik heb geen mobiel").press("Ik heb geen e-mail")
+
+
 def used(someone: Someone) -> bool:
     with reading() as session:
         return session.scalars(select(Invitation.used_at).where(Invitation.account_id == someone.id)).one() is not None
@@ -37,7 +43,7 @@ def test_an_invitation_lets_in_after_language_and_a_pin_chosen_twice(
     visitor.get(f"/uitnodiging/{invite(world, wytske)}")
     assert "Welkom Wytske" in visitor.text
 
-    visitor.follow("Ga verder").press("Nederlands").press("Bewaar mijn pincode", pin=PIN, again=PIN)
+    to_pin(visitor).press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     assert visitor.address == "/"
     assert visitor.client.get_cookie("phone") is not None
@@ -51,12 +57,12 @@ def test_an_invitation_lets_in_after_language_and_a_pin_chosen_twice(
     assert visitor.address == "/"
 
 
-def test_staff_who_accept_come_in_at_their_own_door(world: World, visitor: Visitor) -> None:
-    anna = world.contact_person()
-    visitor.get(f"/uitnodiging/{invite(world, anna)}").follow("Ga verder").press("Nederlands")
+def test_a_workplace_that_accepts_comes_in_at_its_own_door(world: World, visitor: Visitor) -> None:
+    desk = world.workplace_desk()
+    visitor.get(f"/uitnodiging/{invite(world, desk)}").follow("Ga verder").press("Nederlands")
     action, sent = visitor.filled_in("Bewaar mijn pincode", pin=PIN, again=PIN)
 
-    assert visitor.client.post(action, data=sent).headers["Location"] == "/team"
+    assert visitor.client.post(action, data=sent).headers["Location"] == "/werkgever"
 
 
 def test_looking_at_an_invitation_uses_nothing_up(world: World, visitor: Visitor, wytske: Someone) -> None:
@@ -81,7 +87,7 @@ def test_the_invitation_speaks_the_language_of_the_person(world: World, visitor:
 def test_the_chosen_language_is_kept_also_when_there_are_no_pages_in_it(
     world: World, visitor: Visitor, wytske: Someone
 ) -> None:
-    visitor.get(f"/uitnodiging/{invite(world, wytske)}").follow("Ga verder").press("Frysk")
+    to_pin(visitor.get(f"/uitnodiging/{invite(world, wytske)}"), "Frysk")
     visitor.press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     with reading() as session:
@@ -115,7 +121,7 @@ def test_the_short_code_can_be_typed_the_way_people_type(
 def test_a_pin_that_will_not_do_is_refused_kindly_and_the_invitation_stays(
     world: World, visitor: Visitor, wytske: Someone, pin: str, again: str, said: str
 ) -> None:
-    visitor.get(f"/uitnodiging/{invite(world, wytske)}").follow("Ga verder").press("Nederlands")
+    to_pin(visitor.get(f"/uitnodiging/{invite(world, wytske)}"))
 
     visitor.press("Bewaar mijn pincode", 422, pin=pin, again=again)
 
@@ -125,7 +131,7 @@ def test_a_pin_that_will_not_do_is_refused_kindly_and_the_invitation_stays(
 
 
 def test_pressing_the_last_button_twice_counts_as_once(world: World, visitor: Visitor, wytske: Someone) -> None:
-    visitor.get(f"/uitnodiging/{invite(world, wytske)}").follow("Ga verder").press("Nederlands")
+    to_pin(visitor.get(f"/uitnodiging/{invite(world, wytske)}"))
     action, sent = visitor.filled_in("Bewaar mijn pincode", pin=PIN, again=PIN)
     before = visitor.client.get_cookie("portal")
     assert before
@@ -140,7 +146,7 @@ def test_pressing_the_last_button_twice_counts_as_once(world: World, visitor: Vi
 
 
 def test_a_used_code_with_another_pin_is_no_second_way_in(world: World, visitor: Visitor, wytske: Someone) -> None:
-    visitor.get(f"/uitnodiging/{invite(world, wytske)}").follow("Ga verder").press("Nederlands")
+    to_pin(visitor.get(f"/uitnodiging/{invite(world, wytske)}"))
     action, sent = visitor.filled_in("Bewaar mijn pincode", pin=PIN, again=PIN)
     before = visitor.client.get_cookie("portal")
     assert before
@@ -178,7 +184,7 @@ def test_every_code_that_does_not_work_gets_the_same_answer_with_whom_to_call(
 def test_accepting_ends_the_old_phones_of_this_person(world: World, visitor: Visitor, wytske: Someone) -> None:
     old = world.visitor(wytske).get("/ik")
 
-    visitor.get(f"/uitnodiging/{invite(world, wytske)}").follow("Ga verder").press("Nederlands")
+    to_pin(visitor.get(f"/uitnodiging/{invite(world, wytske)}"))
     visitor.press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     assert old.get("/ik").address == "/inloggen"
@@ -191,7 +197,7 @@ def test_a_second_account_on_one_phone_replaces_the_first_after_a_warning(world:
 
     phone_of_jelle.get(f"/uitnodiging/{invite(world, wytske)}")
     assert "Nu logt Jelle in op deze telefoon." in phone_of_jelle.text
-    phone_of_jelle.follow("Ga verder").press("Nederlands").press("Bewaar mijn pincode", pin=PIN, again=PIN)
+    to_pin(phone_of_jelle).press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     with reading() as session:
         phones = session.scalars(select(KnownPhone).order_by(KnownPhone.id)).all()

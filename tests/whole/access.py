@@ -41,6 +41,16 @@ OWN_PAGE = Rule(PARTICIPANTS)
 OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
 STAFF_PAGE = Rule(STAFF)
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
+OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
+OF_CONTACT = Rule(
+    frozenset({Who.CONTACT}), STAFF - {Who.CONTACT}, values={"passkey": "contact_passkey", "phone": "contact_phone"}
+)
+"""How a member of staff signs in, changed by somebody else."""
+OF_DESK = Rule(
+    frozenset({Who.EMPLOYER_DESK}),
+    DESKS - {Who.EMPLOYER_DESK},
+    values={"passkey": "desk_passkey", "phone": "desk_phone"},
+)
 DESK_PAGE = Rule(DESKS)
 OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
 OF_WORKPLACE_DESK = Rule(
@@ -48,6 +58,8 @@ OF_WORKPLACE_DESK = Rule(
 )
 ABSENT = Rule(frozenset(), EVERYBODY)
 """For nobody: it is there only in the demo."""
+NOT_SET = Rule(frozenset(), EVERYBODY)
+"""For nobody as long as no identity provider is set; see tests/web/test_provider.py."""
 
 TABLE: Mapping[str, tuple[Rule, ...]] = {
     # before sign-in, for everybody
@@ -56,6 +68,24 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /gezond": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
     "POST /inloggen": (PUBLIC,),
+    "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>": (NOT_SET,),
+    "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>/terug": (NOT_SET,),
+    "GET /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code": (PUBLIC,),
+    "POST /inloggen/code/opnieuw": (PUBLIC,),
+    "POST /inloggen/code/pincode": (PUBLIC,),
+    "GET /inloggen/nogmaals": (PUBLIC,),  # leads who is not signed in to the door
+    "POST /inloggen/nogmaals/app": (PUBLIC,),
+    "POST /inloggen/nogmaals/passkey": (PUBLIC,),
+    "POST /inloggen/nogmaals/passkey/vraag": (PUBLIC,),
+    "POST /inloggen/nogmaals/pincode": (PUBLIC,),
+    "POST /inloggen/passkey": (PUBLIC,),
+    "POST /inloggen/passkey/vraag": (PUBLIC,),
+    "GET /inloggen/team": (PUBLIC,),
+    "POST /inloggen/team": (PUBLIC,),
+    "POST /inloggen/team/app": (PUBLIC,),
+    "GET /inloggen/team/code": (PUBLIC,),
+    "POST /inloggen/team/code": (PUBLIC,),
     "GET /privacy": (PUBLIC,),
     "GET /robots.txt": (PUBLIC,),
     "GET /static/<path:name>": (PUBLIC,),
@@ -66,6 +96,23 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /uitnodiging": (PUBLIC,),
     "POST /uitnodiging": (PUBLIC,),
     "GET /uitnodiging/<code>": (PUBLIC,),
+    "GET /uitnodiging/aanbieder": (NOT_SET,),
+    "POST /uitnodiging/aanbieder": (NOT_SET,),
+    "GET /uitnodiging/berichten": (INVITED,),
+    "POST /uitnodiging/berichten": (Rule(EVERYBODY, after="GET /uitnodiging/<code>", sends={"post": "ja"}),),
+    "GET /uitnodiging/contact/<any(mobiel, email):where>": (INVITED,),
+    "POST /uitnodiging/contact/<any(mobiel, email):where>": (INVITED,),
+    "GET /uitnodiging/contact/<any(mobiel, email):where>/code": (INVITED,),
+    "POST /uitnodiging/contact/<any(mobiel, email):where>/code": (INVITED,),
+    "POST /uitnodiging/contact/<any(mobiel, email):where>/opnieuw": (INVITED,),
+    "POST /uitnodiging/contact/<any(mobiel, email):where>/overslaan": (INVITED,),
+    "GET /uitnodiging/verder": (INVITED,),
+    "GET /uitnodiging/app": (INVITED,),
+    "POST /uitnodiging/app": (INVITED,),
+    "POST /uitnodiging/app/code": (INVITED,),
+    "GET /uitnodiging/manier": (INVITED,),
+    "POST /uitnodiging/passkey": (INVITED,),
+    "POST /uitnodiging/passkey/vraag": (INVITED,),
     "GET /uitnodiging/pincode": (INVITED,),
     "POST /uitnodiging/pincode": (INVITED,),
     "GET /uitnodiging/taal": (INVITED,),
@@ -82,9 +129,25 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /geld/stappen/<key>": (Rule(PARTICIPANTS, sends={"mark": "done", "occurrence": "occurrence"}),),
     "POST /geld/vragen/<key>": (Rule(PARTICIPANTS, values={"key": "question"}, sends={"answer": "ja"}),),
     "GET /ik": (OWN_PAGE,),
+    "GET /ik/contact": (OWN_PAGE,),
+    "GET /ik/contact/<any(mobiel, email):where>": (OWN_PAGE,),
+    "POST /ik/contact/<any(mobiel, email):where>": (OWN_PAGE,),
+    "GET /ik/contact/<any(mobiel, email):where>/code": (OWN_PAGE,),
+    "POST /ik/contact/<any(mobiel, email):where>/code": (OWN_PAGE,),
+    "POST /ik/contact/<any(mobiel, email):where>/opnieuw": (OWN_PAGE,),
+    "POST /ik/contact/<any(mobiel, email):where>/weg": (OWN_PAGE,),
+    "GET /ik/pincode": (OWN_PAGE,),
+    "POST /ik/pincode": (OWN_PAGE,),
+    "GET /ik/post": (OWN_PAGE,),
+    "POST /ik/post": (Rule(PARTICIPANTS, sends={"post": "nee"}),),
     "GET /ik/gegevens": (OWN_PAGE,),
     "GET /ik/gekeken": (OWN_PAGE,),
     "GET /ik/gegevens.json": (OWN_PAGE,),
+    "GET /ik/inloggen": (OWN_PAGE,),
+    "POST /ik/inloggen/passkey": (OWN_PAGE,),
+    "POST /ik/inloggen/passkey/<uuid:passkey>/weg": (OWN_THING,),
+    "POST /ik/inloggen/telefoon/<uuid:phone>/weg": (OWN_THING,),
+    "POST /ik/inloggen/vraag": (OWN_PAGE,),
     "POST /ik/letters": (Rule(PARTICIPANTS, sends={"text_size": "large"}),),
     "POST /ik/nieuws": (OWN_PAGE,),
     "POST /ik/telefoons/<uuid:phone>/weg": (OWN_THING,),
@@ -112,9 +175,11 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team/artikelen": (STAFF_PAGE,),
     "GET /team/artikelen/<slug>": (STAFF_PAGE,),
     "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
-    "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": (
-        Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER})),
-    ),
+    "GET /team/deelnemer/<uuid:participant_id>/nummer": (OF_HELPERS_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": (OF_HELPERS_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt-niet": (OF_HELPERS_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": (OF_HELPERS_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/uitnodiging/intrekken": (OF_HELPERS_AND_COORDINATOR,),
     "GET /team/deelnemers": (Rule(STAFF - {Who.PUBLISHER}),),
     "GET /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
@@ -123,6 +188,14 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
     "GET /team/logboek": (Rule(frozenset({Who.COORDINATOR})),),
+    "GET /team/inloggen": (STAFF_PAGE,),
+    "GET /team/inloggen/app": (STAFF_PAGE,),
+    "POST /team/inloggen/app": (STAFF_PAGE,),
+    "POST /team/inloggen/app/code": (STAFF_PAGE,),
+    "POST /team/inloggen/passkey": (STAFF_PAGE,),
+    "POST /team/inloggen/passkey/<uuid:passkey>/weg": (OF_CONTACT,),
+    "POST /team/inloggen/telefoon/<uuid:phone>/weg": (OF_CONTACT,),
+    "POST /team/inloggen/vraag": (STAFF_PAGE,),
     "POST /team/taak/<uuid:task>/klaar": (OF_HELPERS,),
     "POST /team/ziek/<uuid:spell>/gezien": (OF_HELPERS,),
     # desks
@@ -135,6 +208,14 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
             sends={"spell": "spell", "until": "now"},
         ),
     ),
+    "GET /werkgever/inloggen": (DESK_PAGE,),
+    "GET /werkgever/inloggen/app": (DESK_PAGE,),
+    "POST /werkgever/inloggen/app": (Rule(EMPLOYER_DESKS),),
+    "POST /werkgever/inloggen/app/code": (DESK_PAGE,),
+    "POST /werkgever/inloggen/passkey": (DESK_PAGE,),
+    "POST /werkgever/inloggen/passkey/<uuid:passkey>/weg": (OF_DESK,),
+    "POST /werkgever/inloggen/telefoon/<uuid:phone>/weg": (OF_DESK,),
+    "POST /werkgever/inloggen/vraag": (DESK_PAGE,),
     # looking inside; absent in production
     "POST /demo/als/<key>": (ABSENT,),
     "GET /dev/gallery": (PUBLIC,),

@@ -18,6 +18,8 @@ from portal.domain.guidance import actions as guidance
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Attachment
 from portal.domain.organisations import actions as organisations
+from portal.domain.ways_in import actions as ways_in
+from portal.domain.ways_in.actions import NewPasskey
 from portal.flows import conversation, sick_leave
 from portal.flows.steps import my_steps
 from tests import content
@@ -81,7 +83,19 @@ def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
         ),
     }
     things = things_of(world, app, jelle, contact)
+    for word, who in (("contact", Who.CONTACT), ("desk", Who.EMPLOYER_DESK)):
+        things |= {f"{word}_{name}": value for name, value in ways_of(world, people[who]).items()}
     return House(people, things | published_things(world, jelle) if published else things)
+
+
+def ways_of(world: World, someone: Someone | None) -> dict[str, str]:
+    """A phone and a passkey of this person."""
+    assert someone is not None
+    with transaction() as session:
+        phone, _secret = accounts.know_phone(session, someone.id, "android", now=world.now)
+        new = NewPasskey(someone.id.bytes, b"key", 0, "android")
+        passkey = ways_in.add_passkey(session, someone.id, new, now=world.now)
+    return {"phone": str(phone.id), "passkey": str(passkey.id)}
 
 
 def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dict[str, str]:
@@ -99,7 +113,6 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
             now=world.now,
             files=[photo],
         )
-        phone, _secret = accounts.know_phone(session, jelle.id, "Oude telefoon", now=world.now)
         task = guidance.make_task(
             session,
             TaskKind.NOTICE_FAILED,
@@ -119,12 +132,14 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "spell": str(spell.id),
         "message_id": str(message.id),
         "attachment_id": str(attachment),
-        "phone": str(phone.id),
+        **ways_of(world, jelle),
         "task": str(task.id),
         "code": code,
         "organisation": str(world.employer().id),
         "workplace": str(world.workplace().id),
         "kind": "txt",
+        "who": "medewerker",
+        "where": "email",
         "name": "css/portal.css",
         "now": world.now.isoformat(),
     }

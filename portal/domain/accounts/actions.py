@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.base import clock, crypto, tokens
 from portal.domain.accounts import queries
-from portal.domain.accounts.models import Account, HeldForm, Invitation, KnownPhone, Participant, Role, SignIn
+from portal.domain.accounts.models import (
+    Account,
+    FormerAddress,
+    HeldForm,
+    Invitation,
+    KnownPhone,
+    Participant,
+    Role,
+    SignIn,
+)
 from portal.domain.accounts.rules import (
     HELD_FORM_KEPT,
     HELD_FORMS_AT_MOST,
@@ -32,6 +42,10 @@ class InvitationGone(Exception):
 
 class NoWayLeft(Exception):
     """One way to hear of news must stay on."""
+
+
+class AddressTaken(Exception):
+    """Somebody else has this e-mail address or number."""
 
 
 def open_account(
@@ -78,6 +92,37 @@ def give_role(
     return role
 
 
+def begin_role(session: Session, account: UUID, kind: RoleKind, *, today: date) -> Role:
+    """A role of the municipality's own staff, from today; one that began and ended today goes on."""
+    again = session.scalars(
+        select(Role).where(
+            Role.account_id == account, Role.kind == kind, Role.organisation_id.is_(None), Role.from_on == today
+        )
+    ).first()
+    if again is None:
+        return give_role(session, account, kind, from_on=today)
+    again.until_on = None
+    session.flush()
+    return again
+
+
+def end_role(session: Session, account: UUID, kind: RoleKind, *, today: date) -> None:
+    """A role of the municipality's own staff ends at once, and so does one that was to begin later.
+
+    The last day is yesterday: a role holds until and with its last day, so that today is the first day without it.
+    """
+    session.execute(
+        update(Role)
+        .where(
+            Role.account_id == account,
+            Role.kind == kind,
+            Role.organisation_id.is_(None),
+            or_(Role.until_on.is_(None), Role.until_on >= today),
+        )
+        .values(until_on=today - timedelta(days=1))
+    )
+
+
 def enrol(session: Session, account: UUID, personnel_number: str, *, now: datetime) -> Participant:
     participant = Participant(account_id=account, personnel_number=personnel_number, enrolled_at=now)
     session.add(participant)
@@ -87,11 +132,7 @@ def enrol(session: Session, account: UUID, personnel_number: str, *, now: dateti
 
 def invite(session: Session, account: UUID, *, now: datetime, actor: UUID | None) -> str:
     """A new invitation, which ends the one before it. Gives the code, which is kept only as a hash."""
-    session.execute(
-        update(Invitation)
-        .where(Invitation.account_id == account, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    revoke_invitation(session, account, now=now)
     code = tokens.new_code()
     session.add(
         Invitation(
@@ -104,6 +145,16 @@ def invite(session: Session, account: UUID, *, now: datetime, actor: UUID | None
     )
     session.flush()
     return code
+
+
+def revoke_invitation(session: Session, account: UUID, *, now: datetime) -> bool:
+    """The open invitation of this account no longer works. False when there is none."""
+    done = session.execute(
+        update(Invitation)
+        .where(Invitation.account_id == account, Invitation.used_at.is_(None), Invitation.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def check_invitation(session: Session, code: str, *, now: datetime) -> Invitation:
@@ -120,8 +171,11 @@ def check_invitation(session: Session, code: str, *, now: datetime) -> Invitatio
     return found
 
 
-def join(session: Session, code: str, pin_hash: str, *, now: datetime, language: str | None = None) -> Account:
-    """Accept an invitation: it is used up, the PIN is set, older phones and sessions end. Raises InvitationGone."""
+def join(session: Session, code: str, pin_hash: str | None, *, now: datetime, language: str | None = None) -> Account:
+    """Accept an invitation: it is used up, the PIN is set, older phones and sessions end. Raises InvitationGone.
+
+    Without a PIN for who comes in by something stronger: the PIN of before no longer counts.
+    """
     found = check_invitation(session, code, now=now)
     used = session.execute(
         update(Invitation).where(Invitation.id == found.id, Invitation.used_at.is_(None)).values(used_at=now)
@@ -233,6 +287,58 @@ def choose_news(session: Session, account: UUID, *, by_email: bool, by_call: boo
     if not (by_email or by_call):
         raise NoWayLeft
     session.execute(update(Account).where(Account.id == account).values(news_by_email=by_email, news_by_call=by_call))
+
+
+def choose_post(session: Session, account: UUID, *, by_portal: bool, now: datetime) -> None:
+    """May messages come by this portal? The answer is kept with its moment."""
+    session.execute(
+        update(Account).where(Account.id == account).values(post_by_portal=by_portal, post_by_portal_at=now)
+    )
+
+
+def change_email(session: Session, account: Account, email: str | None, *, now: datetime) -> str | None:
+    """A verified address, or none; gives the one before it. Raises AddressTaken.
+
+    Without an e-mail address we call when there is news.
+    """
+    before: str | None = account.email
+    set_email(account, email)
+    account.email_verified_at = now if email else None
+    account.news_by_call = account.news_by_call or email is None
+    _flush_unique(session)
+    return before
+
+
+def change_phone(session: Session, account: Account, phone: str | None, *, now: datetime) -> str | None:
+    """A verified number in E.164, or none; gives the one before it. Raises AddressTaken."""
+    before: str | None = account.phone
+    set_phone(account, phone)
+    account.phone_verified_at = now if phone else None
+    _flush_unique(session)
+    return before
+
+
+def _flush_unique(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError as refused:  # the database keeps an address and a number with one account
+        raise AddressTaken from refused
+
+
+def keep_former(session: Session, account: UUID, channel: str, address: str, *, now: datetime) -> FormerAddress:
+    """Where this person was reached until now; `channel` is a word of ways_in/rules.py."""
+    former = FormerAddress(account_id=account, channel=channel, until_at=now)
+    former.address = address
+    session.add(former)
+    session.flush()
+    return former
+
+
+def change_pin(session: Session, account: UUID, pin_hash: str | None, *, stays: UUID | None, now: datetime) -> None:
+    """Another PIN, or none until the next invitation. Every session ends but the one that `stays`."""
+    session.execute(update(Account).where(Account.id == account).values(pin_hash=pin_hash))
+    others = update(SignIn).where(SignIn.account_id == account, SignIn.ended_at.is_(None))
+    session.execute((others.where(SignIn.id != stays) if stays else others).values(ended_at=now))
 
 
 def hold_form(

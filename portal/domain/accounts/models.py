@@ -133,6 +133,20 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class FormerAddress(Base):
+    """An e-mail address or number that somebody changed or took away: the notice of that change goes here."""
+
+    __tablename__ = "former_addresses"
+
+    id: Mapped[uuid.UUID] = identity()
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    """A word of ways_in/rules.py: by what one was reached there."""
+    address = Sealed()
+    address_sealed: Mapped[bytes]
+    until_at: Mapped[datetime]
+
+
 class HeldForm(Base):
     """What someone sent while the portal was locked: kept one hour, for this phone only, sent once after the PIN."""
 

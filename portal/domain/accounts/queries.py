@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,7 @@ def signed_in(session: Session, sign_in: UUID, now: datetime) -> Me | None:
         language=one.language,
         text_size=one.text_size,
         roles=tuple(HeldRole(RoleKind(row.kind), row.organisation_id) for row in rows if row.kind),
+        way=one.way,
         started_at=one.started_at,
         proven_at=one.proven_at,
         used_at=one.used_at,
@@ -55,6 +56,7 @@ def _signed_in_query() -> Select[*tuple[Any, ...]]:
         select(
             SignIn.account_id,
             SignIn.phone_id,
+            SignIn.way,
             SignIn.started_at,
             SignIn.proven_at,
             SignIn.used_at,
@@ -85,6 +87,21 @@ def _signed_in_query() -> Select[*tuple[Any, ...]]:
         )
         .order_by(Role.from_on, Role.id)
     )
+
+
+def kinds_of(session: Session, account: UUID, now: datetime) -> frozenset[RoleKind]:
+    """The roles that this account holds today or will hold."""
+    lasts = or_(Role.until_on.is_(None), Role.until_on >= clock.day_of(now))
+    return frozenset(
+        RoleKind(kind) for kind in session.scalars(select(Role.kind).where(Role.account_id == account, lasts))
+    )
+
+
+def holds_today(session: Session, account: UUID, today: date) -> frozenset[RoleKind]:
+    """The roles that this account holds today."""
+    lasts = or_(Role.until_on.is_(None), Role.until_on >= today)
+    held = select(Role.kind).where(Role.account_id == account, Role.from_on <= today, lasts)
+    return frozenset(RoleKind(kind) for kind in session.scalars(held))
 
 
 def known_phone(session: Session, secret_hash: str, now: datetime) -> KnownPhone | None:
@@ -178,3 +195,7 @@ def holders_of(session: Session, kind: RoleKind, now: datetime, organisation: UU
     if organisation is not None:
         query = query.where(Role.organisation_id == organisation)
     return list(session.scalars(query.order_by(Account.id)))
+
+
+def is_participant(session: Session, account: UUID) -> bool:
+    return session.scalar(select(Participant.id).where(Participant.account_id == account)) is not None

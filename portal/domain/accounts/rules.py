@@ -67,6 +67,8 @@ class Me:
     language: str
     text_size: str
     roles: tuple[HeldRole, ...]
+    way: str
+    """By what this person came in; a word of ways_in/rules.py."""
     started_at: datetime
     proven_at: datetime
     used_at: datetime

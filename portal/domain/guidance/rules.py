@@ -96,3 +96,4 @@ class TaskKind(StrEnum):
     CALL_UNOPENED = "call_unopened"
     TALK_DUE = "talk_due"
     SICK_AT_LAST_DAY = "sick_at_last_day"
+    CONFIRM_CONTACT = "confirm_contact"

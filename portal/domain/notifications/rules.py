@@ -21,6 +21,12 @@ class NoticeKind(StrEnum):
     """To someone who was invited."""
     PHONE_FORGOTTEN = "phone_forgotten"
     """To the person: somebody gave five wrong PINs on your phone."""
+    DETAILS_CHANGED = "details_changed"
+    """To the person, where they were reached before: an address, number or PIN is another one from now on."""
+    WAY_IN_CHANGED = "way_in_changed"
+    """To the person: a passkey, phone or authenticator was added or taken away."""
+    NEW_PHONE = "new_phone"
+    """To the person: somebody came in on a new phone with a code and your PIN."""
     TASK = "task"
     """To staff: something waits on Vandaag."""
 

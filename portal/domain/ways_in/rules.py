@@ -19,9 +19,11 @@ CODE_WINDOW = timedelta(hours=1)
 CHALLENGE_VALID = timedelta(minutes=5)
 FRESH = timedelta(minutes=5)
 """A change of sign-in details asks again when the last proof is older than this."""
-AUTHENTICATOR_STEP = 30
-"""Seconds for which an authenticator shows one code (RFC 6238)."""
 AUTHENTICATOR_TRIES = 5
+"""So many wrong codes in a row, and the authenticator rests."""
+AUTHENTICATOR_RESTS = timedelta(minutes=15)
+UNCONFIRMED = timedelta(hours=1)
+"""How long a new authenticator waits for its first code."""
 
 
 class Purpose(StrEnum):
@@ -37,6 +39,10 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+ADDRESS_WORDS = {"mobiel": Channel.SMS, "email": Channel.EMAIL}
+"""What a number and an address are called in the address of a page."""
+
+
 class Way(StrEnum):
     """By what somebody came in; kept with the session."""
 
@@ -49,6 +55,7 @@ class Way(StrEnum):
     DEMO = "demo"
 
 
+STRONG = frozenset({Way.PASSKEY, Way.AUTHENTICATOR, Way.PROVIDER, Way.DEMO})
 MUST_BE_STRONG = STAFF | {RoleKind.EMPLOYER_DESK}
 """Staff and the desk of the formal employer come in by a passkey, an authenticator or an identity provider."""
 
@@ -56,3 +63,8 @@ MUST_BE_STRONG = STAFF | {RoleKind.EMPLOYER_DESK}
 def needs_strong_way(roles: Iterable[RoleKind]) -> bool:
     """Does someone with these roles need more than a known phone and a PIN?"""
     return any(role in MUST_BE_STRONG for role in roles)
+
+
+def is_weak(roles: Iterable[RoleKind], way: str) -> bool:
+    """Did someone with these roles come in by less than they need?"""
+    return way not in STRONG and needs_strong_way(roles)

@@ -6,6 +6,8 @@ The code goes from the address into the session at once, so that no later addres
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -19,13 +21,15 @@ from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.actions import InvitationGone
 from portal.domain.accounts.models import Account
-from portal.domain.ways_in.rules import Way
-from portal.flows import getting_in
+from portal.domain.ways_in.rules import Way, needs_strong_way
+from portal.flows import confirming, getting_in
 from portal.flows.getting_in import Known
 from portal.web import access
-from portal.web.entry.pin import NewPinForm, hash_of, label_of_this_phone, matches
+from portal.web.device import label_of_this_phone
+from portal.web.entry.pin import matches
 from portal.web.forms import PortalForm
 from portal.web.language import offered
+from portal.web.new_pin import NewPinForm, hash_of
 from portal.web.pages import page
 
 bp = Blueprint("entry_invitation", __name__)
@@ -33,7 +37,7 @@ WINDOW = timedelta(minutes=15)
 WRONG_CODES = 30
 """Per known phone or address. A right code is never refused for the wrong ones of others."""
 PINS_PER_INVITATION = 15
-CODE, LANGUAGE = "invitation", "invitation_language"
+CODE, LANGUAGE, CHOSEN = "invitation", "invitation_language", "invitation_chosen"
 
 
 class CodeForm(PortalForm):
@@ -53,6 +57,7 @@ def typed() -> AnyResponse:
 
 def take(code: str) -> AnyResponse:
     session[CODE] = tokens.plain_code(code)[: 2 * tokens.CODE_LENGTH]
+    session.pop(CHOSEN, None)
     response = redirect(url_for(".welcome"), 303)
     response.headers["Referrer-Policy"] = "origin"
     return response
@@ -67,7 +72,19 @@ def welcome() -> ResponseReturnValue:
         return gone()
     session.setdefault("language", account.language)
     other = owner_of_this_phone(account)
-    return page("entry/invitation.html", title=_("Uitnodiging"), account=account, other=other)
+    strong = is_strong(account)
+    return page("entry/invitation.html", title=_("Uitnodiging"), account=account, other=other, strong=strong)
+
+
+def chosen() -> dict[str, Any]:
+    """What was chosen before the PIN, in the signed cookie: answers and ids, never a number or an address."""
+    found: dict[str, Any] = session.get(CHOSEN) or {}
+    return found
+
+
+def proven() -> list[UUID]:
+    """The codes that this browser used while accepting."""
+    return [UUID(one) for one in chosen().get("proven", {}).values()]
 
 
 @bp.get("/uitnodiging/taal")
@@ -87,12 +104,15 @@ def choose_language() -> ResponseReturnValue:
     if code not in LANGUAGES:
         abort(404)
     session["language"] = session[LANGUAGE] = code
-    return redirect(url_for(".choose_pin"), 303)
+    return redirect(url_for("entry_accepting.on"), 303)
 
 
 @bp.get("/uitnodiging/pincode")
 def choose_pin() -> ResponseReturnValue:
-    return ask_pin(NewPinForm()) if invited() else gone()
+    account = invited()
+    if account is not None and is_strong(account):
+        return redirect(url_for("entry_strong.choose"), 303)
+    return ask_pin(NewPinForm()) if account else gone()
 
 
 @bp.post("/uitnodiging/pincode")
@@ -101,6 +121,8 @@ def accept() -> ResponseReturnValue:
     account = invited() or just_joined(code)
     if account is None:
         return gone()
+    if is_strong(account):
+        return redirect(url_for("entry_strong.choose"), 303)
     if not limits.allow(f"join:{code}", PINS_PER_INVITATION, WINDOW):
         abort(429)
     form = NewPinForm()
@@ -109,7 +131,10 @@ def accept() -> ResponseReturnValue:
     known = join(code, form.pin.data or "", account)
     if known is None:
         return gone()
-    flash(_("U bent binnen. Onthoud uw pincode goed."))
+    if access.me().to_confirm:
+        flash(_("Uw pincode is bewaard. Onthoud uw pincode goed."))
+    else:
+        flash(_("U bent binnen. Onthoud uw pincode goed."))
     response = redirect(access.home_path(access.me()), 303)
     access.remember_phone(response, known.secret)
     return response
@@ -128,6 +153,11 @@ def invited() -> Account | None:
     return queries.active_account(access.db(), found.account_id)
 
 
+def is_strong(account: Account) -> bool:
+    """Does this person need more than a PIN, now or once their role begins?"""
+    return needs_strong_way(queries.kinds_of(access.db(), account.id, clock.now()))
+
+
 def just_joined(code: str) -> Account | None:
     with reading() as fresh:
         return queries.just_joined(fresh, tokens.hash_of(tokens.plain_code(code)), clock.now())
@@ -144,10 +174,11 @@ def owner_of_this_phone(account: Account) -> Account | None:
 def join(code: str, pin: str, account: Account) -> Known | None:
     """Use up the invitation and come in. Pressed twice: the second press with the same PIN counts as the first."""
     now, label, before = clock.now(), label_of_this_phone(), access.this_phone()
-    pin_hash, chosen = hash_of(pin, account), session.get(LANGUAGE)
+    pin_hash, language = hash_of(pin, account), session.get(LANGUAGE)
     try:
         with transaction() as writing:
-            known = getting_in.join(writing, code, pin_hash, label=label, language=chosen, before=before, now=now)
+            known = getting_in.join(writing, code, pin_hash, label=label, language=language, before=before, now=now)
+            confirming.joined(writing, known.account, post=chosen().get("post"), codes=proven(), now=now)
             access.let_in(writing, known.account, known.phone, Way.INVITATION)
         return known
     except InvitationGone:

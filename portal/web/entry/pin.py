@@ -1,13 +1,11 @@
-"""The five digits: choosing them, and trying them. The slow hash is never inside a transaction."""
+"""The five digits: trying them. The slow hash is never inside a transaction."""
 
 from __future__ import annotations
 
 import time
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import ValidationError
@@ -16,18 +14,13 @@ from portal.base import clock, tokens
 from portal.base.db import reading, transaction
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account, KnownPhone
-from portal.domain.accounts.rules import PIN, WRONG_PINS_ALLOWED, is_guessable
+from portal.domain.accounts.rules import PIN, WRONG_PINS_ALLOWED
 from portal.flows import getting_in
 from portal.web.access import settings
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, digits
 
 PATIENCE = 10
 """How many tenths of a second a try waits for another one that is being looked at."""
-
-
-def digits(typed: str | None) -> str:
-    """What was typed without spaces, in the digits 0 to 9: some keyboards write others."""
-    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in typed or "" if not one.isspace())
 
 
 class PinForm(PortalForm):
@@ -39,31 +32,12 @@ class PinForm(PortalForm):
             raise ValidationError(_l("Uw pincode heeft 5 cijfers."))
 
 
-class NewPinForm(PortalForm):
-    pin = PasswordField(_l("Uw nieuwe pincode"), filters=[digits])
-    again = PasswordField(_l("Nog een keer dezelfde pincode"), filters=[digits])
-
-    def validate_pin(self, field: Any) -> None:
-        if not PIN.fullmatch(field.data):
-            raise ValidationError(_l("Kies 5 cijfers voor uw pincode."))
-        if is_guessable(field.data):
-            raise ValidationError(_l("Deze pincode is makkelijk te raden. Kies een andere."))
-
-    def validate_again(self, field: Any) -> None:
-        if not self.pin.errors and field.data != self.pin.data:
-            raise ValidationError(_l("De twee pincodes zijn niet gelijk. Vul ze nog een keer in."))
-
-
 @dataclass(frozen=True)
 class Tried:
     """What came of a try. `left` is how many are left; with none the phone is forgotten."""
 
     right: bool
     left: int
-
-
-def hash_of(pin: str, account: Account) -> str:
-    return tokens.hash_pin(pin, settings().keys.pin, str(account.id))
 
 
 def matches(pin: str, account: Account) -> bool:
@@ -96,12 +70,3 @@ def _number(phone: KnownPhone) -> int | None:
     with transaction() as session:
         getting_in.pin_was_wrong(session, phone, WRONG_PINS_ALLOWED, now=clock.now())
     return None
-
-
-def label_of_this_phone() -> str:
-    """A word for the kind of device, so that a person tells their phones apart. Nothing more is kept."""
-    agent = request.user_agent.string
-    for part, label in (("iPhone", "iphone"), ("iPad", "tablet"), ("Android", "android"), ("Windows", "computer")):
-        if part in agent:
-            return label
-    return "computer" if "Macintosh" in agent or "Linux" in agent else "phone"

@@ -16,12 +16,13 @@ from portal.base.db import transaction
 from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account, HeldForm, KnownPhone
-from portal.domain.ways_in.rules import Way
+from portal.domain.ways_in.rules import Way, needs_strong_way
 from portal.flows.trail import note_own
-from portal.web import access
+from portal.web import access, providers
 from portal.web.entry import held
 from portal.web.entry.pin import PinForm, Tried, try_pin
 from portal.web.language import offered
+from portal.web.one_time import AddressForm
 from portal.web.pages import page
 
 bp = Blueprint("entry", __name__)
@@ -55,6 +56,13 @@ def is_inside() -> bool:
     return g.me is not None and not access.is_locked()
 
 
+def must_be_strong(found: Here | None) -> bool:
+    """Does the person of this session, or whose phone this is, need more than a PIN?"""
+    if g.me is not None and needs_strong_way(role.kind for role in g.me.roles):
+        return True
+    return found is not None and needs_strong_way(queries.kinds_of(access.db(), found.owner.id, clock.now()))
+
+
 def waiting(phone: KnownPhone | None) -> list[HeldForm]:
     return queries.held_forms(access.db(), phone.id, phone.account_id, clock.now()) if phone else []
 
@@ -66,6 +74,8 @@ def sign_in() -> ResponseReturnValue:
             return page("entry/not_sent.html", title=_("Nog niet verstuurd"))
         return redirect(way_in(request.args.get("verder")), 303)
     found = here() if "ander" not in request.args else None
+    if "ander" not in request.args and must_be_strong(found):
+        return redirect(url_for("entry_team.show", verder=request.args.get("verder")), 303)
     return ask(PinForm(formdata=None, verder=request.args.get("verder")), found) if found else how_to_get_in()
 
 
@@ -75,6 +85,8 @@ def enter() -> ResponseReturnValue:
         return held.send(waiting(access.this_phone())) or redirect(way_in(request.form.get("verder")), 303)
     found = here()
     check_limit(found)
+    if must_be_strong(found):
+        return redirect(url_for("entry_team.show", verder=request.form.get("verder")), 303)
     if found is None:
         return how_to_get_in(422)
     form = PinForm()
@@ -109,8 +121,10 @@ def said_of(tried: Tried) -> str:
     return f"{said} {call_us}" if tried.left == 1 else said
 
 
-def how_to_get_in(status: int = 200) -> Response:
-    return page("entry/how_to_get_in.html", title=_("Inloggen"), status=status)
+def how_to_get_in(status: int = 200, form: AddressForm | None = None) -> Response:
+    """On a phone that is not known, or for somebody else than whom it knows."""
+    form = form or AddressForm(formdata=None, verder=access.safe_path(request.values.get("verder")))
+    return page("entry/how_to_get_in.html", title=_("Inloggen"), status=status, address_form=form)
 
 
 def ask(form: PinForm, found: Here, *, status: int = 200) -> Response:
@@ -125,6 +139,7 @@ def ask(form: PinForm, found: Here, *, status: int = 200) -> Response:
         was_away=WAS_AWAY in session,
         is_held=bool(held),
         files_lost=any(one.files_lost for one in held),
+        has_pin=found.owner.pin_hash is not None or not providers.offers_here(),
     )
 
 
@@ -157,8 +172,11 @@ def phone_forgotten() -> AnyResponse:
 def sign_out() -> ResponseReturnValue:
     """Ends the session on the server. The phone stays known, unless it is not this person's phone."""
     phone = access.this_phone()
+    came_by = providers.name_of(session.get(providers.CAME_BY))
     access.let_out()
     flash(_("U bent uitgelogd."))
+    if came_by:
+        flash(_("Bij %(name)s bent u misschien nog ingelogd.", name=came_by), "info")
     response = redirect(url_for(".sign_in"), 303)
     if request.form.get("not_mine"):
         if phone is not None:

@@ -16,6 +16,7 @@ from portal.domain.information.rules import Step
 from portal.domain.messages.rules import Side
 from portal.flows.my_data import Row
 from portal.web import audit_words
+from portal.web.device import WORDS
 from portal.web.speaking import language_name
 from portal.web.thread import article_of
 from portal.web.words import at_time, day, day_short, hours, phone, weekdays
@@ -81,12 +82,11 @@ CHOICES: dict[str, Any] = {
     "report": _l("een melding"),
     "invitation": _l("een uitnodiging"),
     "phone_forgotten": _l("uw telefoon is afgemeld"),
+    "details_changed": _l("uw adres, nummer of pincode is veranderd"),
+    "way_in_changed": _l("uw manier van inloggen is veranderd"),
+    "new_phone": _l("u bent er met een nieuwe telefoon"),
     "task": _l("iets om te doen"),
-    "android": _l("Android-telefoon"),
-    "iphone": _l("iPhone"),
-    "tablet": _l("Tablet"),
-    "computer": _l("Computer"),
-    "phone": _l("Telefoon"),
+    **WORDS,
     "email": _l("e-mail"),
     "sms": _l("sms"),
     "sign_in": _l("om in te loggen"),

@@ -32,7 +32,7 @@ from portal.domain.messages.rules import (
     Side,
     tidy,
 )
-from portal.flows import conversation, published, steps
+from portal.flows import confirming, conversation, published, steps
 from portal.flows.participant_card import Card, card_of
 from portal.flows.permission import Act, NotYours, require
 from portal.web import sick_words, thread, uploads
@@ -141,6 +141,8 @@ def show_with(
         status=status,
         participant=participant_id,
         card=card,
+        proposed=confirming.proposed(db(), participant_id) if card.is_to_confirm else [],
+        is_invited=card.invited_until is not None and card.invited_until > clock.now(),
         contract=contract_words(told.status(today)),
         duration=sick_words.duration_for_desk(card.duration),
         steps=to_do,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import segno
-from flask import Response, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -13,12 +13,15 @@ from markupsafe import Markup
 from portal.base import clock
 from portal.base.db import transaction
 from portal.base.languages import Language, interface_language
-from portal.flows.invite import Invited, invite
+from portal.flows import invite
+from portal.flows.invite import Invited
 from portal.web.access import me, settings
 from portal.web.language import offered
 from portal.web.pages import page
+from portal.web.pictures import qr
 from portal.web.speaking import language_name
 from portal.web.staff.guard import for_staff
+from portal.web.staff.places import after
 
 bp = for_staff("staff_invitation", __name__, url_prefix="/team/deelnemer")
 
@@ -27,7 +30,7 @@ bp = for_staff("staff_invitation", __name__, url_prefix="/team/deelnemer")
 def make(participant_id: UUID) -> Response:
     """The answer to the button is the paper itself: the code cannot be shown a second time."""
     with transaction() as session:
-        invited = invite(session, me(), participant_id, now=clock.now())
+        invited = invite.invite(session, me(), participant_id, now=clock.now())
     reader = interface_language(invited.language, offered())
     return page(
         "staff/invitation.html",
@@ -36,6 +39,14 @@ def make(participant_id: UUID) -> Response:
         language=language_name(reader.code),
         paper=paper(invited, reader),
     )
+
+
+@bp.post("/<uuid:participant_id>/uitnodiging/intrekken")
+def revoke(participant_id: UUID) -> ResponseReturnValue:
+    with transaction() as session:
+        done = invite.revoke(session, me(), participant_id, now=clock.now())
+    flash(_("De uitnodiging werkt niet meer.") if done else _("Er was geen uitnodiging meer om in te trekken."))
+    return redirect(after(participant_id), 303)
 
 
 def paper(invited: Invited, reader: Language) -> Markup:
@@ -51,9 +62,3 @@ def paper(invited: Invited, reader: Language) -> Markup:
             picture=qr(address),
         )
     return Markup(written)  # noqa: S704 - a template of ours, escaped by itself
-
-
-def qr(address: str) -> Markup:
-    """The address as a picture that a phone reads; black on white in every colour scheme, also on paper."""
-    drawn: str = segno.make(address, error="m").svg_inline(scale=5, border=3, light="white")
-    return Markup(drawn)  # noqa: S704 - drawn by segno from our own address

@@ -20,5 +20,6 @@ def task_words(kind: TaskKind) -> str:
         TaskKind.INVITATION_UNUSED: _("Gebruikte de uitnodiging nog niet. Bel even."),
         TaskKind.CALL_UNOPENED: _("Een bericht is nog niet geopend. Bel even."),
         TaskKind.TALK_DUE: _("Plan een gesprek."),
+        TaskKind.CONFIRM_CONTACT: _("Gaf een ander nummer of e-mailadres. Kijk het na."),
         TaskKind.SICK_AT_LAST_DAY: _("Bel vóór de laatste dag van het contract."),
     }[kind]

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from portal.base import clock
 from portal.base.db import transaction
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.queries import Waiting
 from portal.flows import sick_leave
 from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, looked, task_done, today_of
@@ -146,6 +147,8 @@ def task(one: TaskLine, today: date) -> Item:
     dossier = one.for_role == RoleKind.CONTACT_PERSON and one.participant is not None
     lists = {RoleKind.COORDINATOR: "staff_people.show", RoleKind.PUBLISHER: "staff_articles.show"}
     href = _conversation(one.participant) if dossier and one.participant else url_for(lists[RoleKind(one.for_role)])
+    if one.kind is TaskKind.CONFIRM_CONTACT and not dossier and one.participant:
+        href = url_for("staff_confirming.show", participant_id=one.participant)
     press = Press(url_for(".done", task=one.id), _("Gedaan")) if one.by_hand else None
     words = task_words(one.kind)
     title, sub = (one.name, words) if one.name else (words, "")

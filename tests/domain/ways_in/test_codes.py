@@ -20,9 +20,11 @@ KEY = b"k" * 32
 ADDRESS = "samira@example.org"
 
 
-def ask(world: World, account: UUID | None) -> Asked:
+def ask(world: World, account: UUID | None, replaces: UUID | None = None) -> Asked:
     with transaction() as session:
-        return actions.make_code(session, account, Purpose.SIGN_IN, Channel.EMAIL, ADDRESS, KEY, now=world.now)
+        return actions.make_code(
+            session, account, Purpose.SIGN_IN, Channel.EMAIL, ADDRESS, KEY, now=world.now, replaces=replaces
+        )
 
 
 def tried(world: World, code: UUID, digits: str, *, later: timedelta = timedelta(0)) -> str:
@@ -65,12 +67,23 @@ def test_a_code_lives_ten_minutes(world: World, later: timedelta, said: str) -> 
     assert tried(world, asked.id, asked.digits, later=CODE_VALID + later) == said
 
 
-def test_a_new_code_ends_the_one_before_it(world: World) -> None:
-    samira = world.participant()
-    first, second = ask(world, samira.id), ask(world, samira.id)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_new_code_ends_the_one_that_the_browser_waited_for(world: World, is_known: bool) -> None:
+    account = world.participant().id if is_known else None
+    first = ask(world, account)
+    second = ask(world, account, replaces=first.id)
 
     assert tried(world, first.id, first.digits) == "gone"
     assert tried(world, second.id, second.digits) == "right"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_code_asked_in_another_browser_changes_nothing_so_it_tells_nothing(world: World, is_known: bool) -> None:
+    account = world.participant().id if is_known else None
+    first, _other = ask(world, account), ask(world, account)
+
+    assert tried(world, first.id, other_than(first.digits)) == "wrong, 4 left"
+    assert tried(world, first.id, first.digits) == "right"
 
 
 def test_many_guesses_at_once_are_no_more_than_five(world: World) -> None:
