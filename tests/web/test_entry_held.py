@@ -184,6 +184,7 @@ def test_what_someone_sent_is_never_sent_by_the_next_person_on_the_phone(
         code = actions.invite(session, jelle.id, now=world.now, actor=None)
 
     visitor.get(f"/uitnodiging/{code}").follow("Ga verder").press("Nederlands")
+    visitor.press("Ja").press("Ik heb geen mobiel").press("Ik heb geen e-mail")
     visitor.press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     assert messages() == []
