@@ -149,7 +149,7 @@ def waits_for(
     return Wait(
         is_number=Channel.SMS in found,
         is_address=Channel.EMAIL in found,
-        by=look.answers.name if look.answers else None,
+        by=look.helps_now.name if look.helps_now else None,
         until=look.promise.day,
         is_late=look.promise.day < today,
     )
@@ -196,6 +196,7 @@ def refuse(session: Session, me: Me, participant: UUID, *, now: datetime) -> boo
         session.delete(session.get_one(Code, one.code))
     if person.to_confirm_at is not None:
         person.to_confirm_at, person.pin_hash = None, None
+        person.post_by_portal, person.post_by_portal_at = None, None  # maybe somebody else chose it: it is asked again
         accounts.forget_phones(session, person.id, now=now)
         session.execute(
             update(Passkey).where(Passkey.account_id == person.id, Passkey.removed_at.is_(None)).values(removed_at=now)

@@ -19,6 +19,7 @@ from portal.domain.sickness.models import SickSpell
 from tests.browser.checks import focused, too_wide
 from tests.browser.conftest import House, Phone, Phones
 from tests.browser.states import invitation, participant, running_spell
+from tests.codes import newest_code
 
 WITH_AND_WITHOUT = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 QUESTION = "Krijg ik straks minder huurtoeslag?"
@@ -76,6 +77,12 @@ def test_an_invitation_is_accepted_and_the_phone_is_known_from_then_on(
     nadia.follow(nadia.page.locator("main a.btn, main button.btn").first)
     if nadia.path == "/uitnodiging/taal":
         nadia.follow(nadia.page.get_by_role("button", name=re.compile("Nederlands")))
+    nadia.press("Ja")
+    number = number_of(house, "nadia")
+    nadia.press("Stuur mij een code")
+    nadia.page.locator("input[autocomplete=one-time-code]").fill(newest_code(house.app, number))
+    nadia.press("Ga verder")
+    nadia.press("Sla dit over")
     expect(nadia.page.locator("input[autocomplete=new-password]")).to_have_count(2)
     for field in nadia.page.locator("input[autocomplete=new-password]").all():
         field.fill("28471")
@@ -89,6 +96,16 @@ def test_an_invitation_is_accepted_and_the_phone_is_known_from_then_on(
 
     assert nadia.path == "/contract"
     assert nadia.heading == "Contract"
+
+
+def number_of(house: House, key: str) -> str:
+    from portal.base.db import reading
+    from portal.domain.accounts.models import Account
+
+    with reading() as session:
+        number = session.get_one(Account, house.people[key].account).phone
+    assert number
+    return str(number)
 
 
 @WITH_AND_WITHOUT

@@ -25,6 +25,7 @@ from portal.domain.ways_in.rules import Channel, Purpose
 from tests.builders import PIN, Someone, World
 from tests.statements import counted
 from tests.visitor import Visitor
+from tests.web.test_entry_invitation import to_pin
 from tests.whole.storm_process import storm
 
 WRONG = "90417"
@@ -99,7 +100,7 @@ def test_many_who_hold_one_invitation_at_once_are_one(world: World, app: Flask, 
     code = invite(world, samira)
     ready = []
     for number in range(6):
-        visitor = Visitor(app).get(f"/uitnodiging/{code}").follow("Ga verder").press("Nederlands")
+        visitor = to_pin(Visitor(app).get(f"/uitnodiging/{code}"))
         pin = f"{31873 + number}"
         ready.append((visitor, visitor.filled_in("Bewaar mijn pincode", pin=pin, again=pin)))
 
@@ -123,7 +124,7 @@ def test_a_used_invitation_gives_fifteen_guesses_of_its_pin_and_no_more(
 ) -> None:
     """Who finds the paper afterwards may try the PIN of it, but not all hundred thousand."""
     code = invite(world, samira)
-    first = Visitor(app).get(f"/uitnodiging/{code}").follow("Ga verder").press("Nederlands")
+    first = to_pin(Visitor(app).get(f"/uitnodiging/{code}"))
     first.press("Bewaar mijn pincode", pin=PIN, again=PIN)
     finder = Visitor(app)
     finder.client.get(f"/uitnodiging/{code}")
@@ -295,7 +296,7 @@ def test_a_storm_never_keeps_an_invited_person_out(app: Flask, world: World, sam
     code = invite(world, samira)
     rage(app, addresses=1, times=70)
 
-    visitor = Visitor(app).get(f"/uitnodiging/{code}").follow("Ga verder").press("Nederlands")
+    visitor = to_pin(Visitor(app).get(f"/uitnodiging/{code}"))
     visitor.press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     assert visitor.address == "/"

@@ -63,7 +63,8 @@ NO_TEXT = {
         "accounts.language", "accounts.text_size", "amounts.key", "amounts.unit", "amounts.sureness", "articles.slug",
         "articles.group", "article_versions.language", "article_versions.state", "attempt_counts.key",
         "attachments.kind", "attachments.media_type", "audit_lines.action", "audit_lines.actor_role",
-        "codes.purpose", "codes.channel", "decisions.outcome", "messages.side", "messages.subject",
+        "codes.purpose", "codes.channel", "former_addresses.channel",
+        "decisions.outcome", "messages.side", "messages.subject",
         "messages.removal_ground", "notices.kind", "notices.channel", "notices.cause", "notices.state",
         "notices.failure", "organisations.kind", "organisations.seen_before", "roles.kind",
         "sick_appointments.with_whom", "sick_changes.kind", "sick_deliveries.recipient",
@@ -82,7 +83,7 @@ NO_TEXT = {
         "sick_spells.reach_phone", "staff_profiles.work_phone",
     },
     "made by the house itself, of what was checked": {
-        "codes.address", "held_forms.fields", "held_forms.path", "messages.links",
+        "codes.address", "former_addresses.address", "held_forms.fields", "held_forms.path", "messages.links",
     },
     "from the identity provider; shown to nobody": {"identities.issuer", "identities.subject"},
 }  # fmt: skip

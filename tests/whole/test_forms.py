@@ -62,6 +62,7 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /taal": "sets a choice",
     "POST /uitnodiging": "looks a code up",
     "POST /uitnodiging/taal": "sets a choice",
+    "POST /uitnodiging/aanbieder": "an invitation is used up once; pressing again as the same person is let in",
     "POST /uitnodiging/berichten": "sets a choice",
     "POST /uitnodiging/contact/<any(mobiel, email):where>": "within a minute the code that was sent stays",
     "POST /uitnodiging/contact/<any(mobiel, email):where>/code": "a code is used once; pressing again goes on",
