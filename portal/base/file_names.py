@@ -27,6 +27,7 @@ def stored(shown_name: str, extension: str) -> str:
 
 def disposition(how: str, name: str) -> str:
     """`Content-Disposition` (RFC 6266): a plain ASCII name for old programs, the real one as RFC 8187 text."""
+    name = _visible(name)  # whatever was stored, a header has one line
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r'["\\%;]', "", plain).strip()
     if plain == name:
@@ -39,16 +40,21 @@ def disposition(how: str, name: str) -> str:
 def _parts(shown_name: str) -> tuple[str, str]:
     """The words and the extension of a name. Known extensions are taken off as often as they stand there."""
     name = re.split(r"[/\\]", unicodedata.normalize("NFC", shown_name))[-1]
-    name = "".join(" " if letter.isspace() else letter for letter in name)
-    name = "".join(
-        letter for letter in name if letter in JOINERS or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
-    )
+    name = _visible(name)
     name = re.sub(r" +", " ", NOT_IN_NAMES.sub("-", name)).strip(" .")
     extension = ""
     while known := KNOWN_EXTENSION.search(f".{name}" if "." not in name else name):
         extension = extension or known.group()
         name = name[: -len(known.group())].rstrip(" .")
     return name, extension
+
+
+def _visible(name: str) -> str:
+    """Without line ends, invisible marks and direction overrides."""
+    name = "".join(" " if letter.isspace() else letter for letter in name)
+    return "".join(
+        letter for letter in name if letter in JOINERS or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
+    )
 
 
 def _short(stem: str, extension: str) -> str:

@@ -47,4 +47,11 @@ def _shift_headings(tokens: list[Token]) -> None:
 
 
 def _clean(html: str) -> str:
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None).strip()
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None, attribute_filter=_known_place
+    ).strip()
+
+
+def _known_place(_tag: str, name: str, value: str) -> str | None:
+    """A link without a scheme stays in this house: '//elsewhere' looks like a path and is not."""
+    return None if name == "href" and value.replace("\\", "/").startswith("//") else value

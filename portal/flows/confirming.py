@@ -103,7 +103,7 @@ def _helper(card: ContactCard | None) -> UUID | None:
 
 
 def proposed(session: Session, participant: UUID) -> list[Proposed]:
-    """What waits to be confirmed. One statement, and one for each. Who calls sees to it that staff may."""
+    """What waits to be confirmed: one statement, and one for each. Who calls checks that they may."""
     rows = session.execute(
         select(Code, Account)
         .join(Task, Task.thing == Code.id)
@@ -196,6 +196,7 @@ def refuse(session: Session, me: Me, participant: UUID, *, now: datetime) -> boo
         session.delete(session.get_one(Code, one.code))
     if person.to_confirm_at is not None:
         person.to_confirm_at, person.pin_hash = None, None
+        person.post_by_portal, person.post_by_portal_at = None, None  # maybe somebody else chose it: it is asked again
         accounts.forget_phones(session, person.id, now=now)
         session.execute(
             update(Passkey).where(Passkey.account_id == person.id, Passkey.removed_at.is_(None)).values(removed_at=now)

@@ -46,7 +46,7 @@ def letter_for(session: Session, notice: Notice, settings: Settings) -> Letter |
         "host": settings.public_url.split("://", 1)[-1],
     }
     with force_locale(language.code):
-        subject = _rendered(f"notices/{notice.kind}/subject.txt", values)
+        subject = " ".join(_rendered(f"notices/{notice.kind}/subject.txt", values).split())  # a head has one line
         text = _rendered(f"notices/{notice.kind}/body.txt", values) + "\n"
     domain = settings.mail.sender.rpartition("@")[2]
     return Letter(goes_to, subject, text, f"<{notice.id}@{domain}>")

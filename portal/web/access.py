@@ -260,6 +260,8 @@ def forget_phone(response: AnyResponse) -> None:
 def let_in(writing: Session, account: UUID, phone: UUID | None, way: Way) -> None:
     """Begin a session for this account on this browser; the form token and the old session id go."""
     now = clock.now()
+    if g.me is not None:
+        actions.end_session(writing, g.me.sign_in, now=now)
     row = actions.begin_session(writing, account, phone, now=now, way=way)
     found = queries.signed_in(writing, row.id, now)
     if found is None:

@@ -6,6 +6,7 @@ import unicodedata
 import uuid
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
@@ -20,6 +21,14 @@ def digits(typed: str | None) -> str:
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """A form of the portal. CSRF is a hidden field; what was typed stands there again after a mistake."""
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Only what a form sends is taken; Flask-WTF would take JSON too, with values of any kind."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
+
+
+WENT_WRONG = _l("Er ging iets mis met dit formulier. Probeer het nog een keer.")
+
 
 class Once(HiddenField):
     """The key by which pressing twice counts once: made when the form is shown, unique in the database."""
@@ -32,11 +41,15 @@ class Once(HiddenField):
             uuid.UUID(str(self.data))
         except ValueError as refused:
             self.data = str(uuid.uuid4())
-            raise ValidationError(_l("Er ging iets mis met dit formulier. Probeer het nog een keer.")) from refused
+            raise ValidationError(WENT_WRONG) from refused
 
     @property
     def key(self) -> uuid.UUID:
         return uuid.UUID(str(self.data))
+
+    def was_taken(self) -> None:
+        """Somebody else used this key: the form gets a new one, and says that nothing was sent."""
+        self.data, self.errors = str(uuid.uuid4()), [WENT_WRONG]
 
 
 class OnceForm(PortalForm):

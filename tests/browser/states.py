@@ -142,15 +142,15 @@ def invited(part: str) -> Go:
     return go
 
 
-def asked_for_a_code(phone: Phone) -> None:
+def invited_and_asked(phone: Phone) -> None:
     """A number that is not in the file: the code went out."""
     invited("contact/mobiel")(phone)
     phone.page.locator("input[name=address]").fill("06 87654321")
     phone.follow(phone.page.locator("form[action='/uitnodiging/contact/mobiel'] button").first)
 
 
-def wrong_code(phone: Phone) -> None:
-    asked_for_a_code(phone)
+def invited_wrong_code(phone: Phone) -> None:
+    invited_and_asked(phone)
     phone.expect_status(422)
     phone.page.locator("input[name=code]").fill("12")
     phone.page.locator("form[action='/uitnodiging/contact/mobiel/code']").evaluate("(one) => one.requestSubmit()")
@@ -158,7 +158,7 @@ def wrong_code(phone: Phone) -> None:
 
 
 def code_did_not_come(phone: Phone) -> None:
-    asked_for_a_code(phone)
+    invited_and_asked(phone)
     phone.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
 
 
@@ -221,6 +221,48 @@ def wrong_pin(phone: Phone) -> None:
     phone.page.wait_for_selector("[data-focus]")
 
 
+def asked_for_a_code(phone: Phone) -> None:
+    phone.open("/inloggen")
+    phone.page.locator("input[name=address]").fill("jelle.deboer@example.org")
+    phone.page.locator("form[action='/inloggen/code']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("#geen-code")
+    phone.page.locator("#geen-code").evaluate("(one) => { one.open = true; }")
+
+
+def wrong_code(phone: Phone) -> None:
+    asked_for_a_code(phone)
+    phone.expect_status(422)
+    phone.page.locator("input[name=code]").fill("111111")
+    phone.page.locator("input[name=pin]").fill("00000")
+    phone.page.locator("form[action='/inloggen/code/pincode']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("[data-focus]")
+
+
+def invited_strongly(part: str) -> Go:
+    """Staff at the last step of an invitation."""
+
+    def go(phone: Phone) -> None:
+        phone.open(f"/uitnodiging/{invitation(phone.house, 'anna', phone.language)}")
+        phone.open("/uitnodiging/manier")
+        if part == "app":
+            phone.page.locator("form[action='/uitnodiging/app']").evaluate("(one) => one.requestSubmit()")
+            phone.page.wait_for_selector(".qr svg")
+
+    return go
+
+
+def wrong_two_codes(phone: Phone) -> None:
+    phone.open("/inloggen/team")
+    phone.page.locator("input[name=address]").fill("niemand@example.org")
+    phone.page.locator("form[action='/inloggen/team']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("input[name=app]")
+    phone.expect_status(422)
+    phone.page.locator("input[name=code]").fill("000000")
+    phone.page.locator("input[name=app]").fill("000000")
+    phone.page.locator("form[action='/inloggen/team/code']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("[data-focus]")
+
+
 def of_conversation(key: str, part: str = "") -> Go:
     return lambda phone: phone.open(f"/team/gesprek/{participant(phone.house, key)}{part}") and None
 
@@ -252,6 +294,9 @@ PLACES = ("/", "/contract", "/ziek", "/vraag", "/geld", "/ik")
 STATES = [
     # before sign-in
     State("signing in on a new phone", None, at("/inloggen")),
+    State("a new phone without an address", None, sent_wrong("/inloggen", "form[action='/inloggen/code']")),
+    State("a new phone waits for a code", None, asked_for_a_code),
+    State("a new phone, wrong code", None, wrong_code),
     State("typing a code", None, at("/uitnodiging")),
     State("a code that does not work", None, refused("/uitnodiging/KKKK-KKKK-KKKK", 404)),
     State("an invitation", None, invited("")),
@@ -260,10 +305,15 @@ STATES = [
     State("an invitation, number", None, invited("contact/mobiel")),
     State("an invitation, e-mail", None, invited("contact/email")),
     State("an invitation, code", None, code_did_not_come),
-    State("an invitation, wrong code", None, wrong_code),
+    State("an invitation, wrong code", None, invited_wrong_code),
     State("a number that waits for the contact person", "jelle", almost),
     State("an invitation, PIN", None, invited("pincode")),
     State("an invitation, PINs that differ", None, pin_not_the_same),
+    State("an invitation of staff", None, invited_strongly(""), arabic=False),
+    State("an invitation of staff, app for codes", None, invited_strongly("app"), arabic=False),
+    State("strong way in", None, at("/inloggen/team"), arabic=False),
+    State("strong way in, wrong codes", None, wrong_two_codes, arabic=False),
+    State("strong way in, empty", None, sent_wrong("/inloggen/team", "form[action='/inloggen/team']"), arabic=False),
     State("language", None, at("/taal")),
     State("privacy", None, at("/privacy")),
     State("accessibility", None, at("/toegankelijkheid")),
@@ -273,6 +323,8 @@ STATES = [
     *[State(f"{key} at {path}", key, at(path)) for key in PARTICIPANTS for path in PLACES],
     State("contract, everything open", "samira", open_everything("/contract")),
     State("ik, everything open", "jelle", open_everything("/ik")),
+    State("strong: how I sign in", "jelle", at("/ik/inloggen")),
+    State("strong: is it you", "jelle", at("/inloggen/nogmaals")),
     *[State(f"ik: {part}", "jelle", at(f"/ik/{part}")) for part in
       ("contact", "contact/email", "contact/mobiel", "pincode", "post")],
     State("ik: no e-mail address", "jelle", no_address),
@@ -306,6 +358,7 @@ STATES = [
         ("anna", "/team"), ("anna", "/team/deelnemers"), ("anna", "/team/artikelen"),
         ("anna", "/team/artikelen/huurtoeslag"), ("bram", "/team"), ("cora", "/team"), ("cora", "/team/deelnemers"),
         ("paula", "/team"), ("paula", "/team/artikelen"), ("caparis", "/werkgever"), ("werkplek", "/werkgever"),
+        ("anna", "/team/inloggen"), ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"),
     )],
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
     State("answer without words", "anna", answered_empty, arabic=False),

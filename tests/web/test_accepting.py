@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from portal.domain.guidance.models import ContactAssignment, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.models import Notice
 from portal.domain.ways_in.models import Code
+from portal.web import one_time
 from tests.builders import PIN, Someone, World
 from tests.codes import newest_code, sent
 from tests.statements import counted
@@ -246,6 +248,23 @@ def test_pressing_twice_with_the_right_code_goes_on_and_so_does_going_back(
     assert visitor.h1 == "Uw e-mailadres"
 
 
+def test_two_presses_that_come_together_both_go_on(
+    world: World, app: Flask, wytske: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = at_number(world, wytske).press("Stuur mij een code")
+    code = newest_code(app, "+31612345602")
+    rightly = one_time.try_code
+
+    def first_the_other(row: UUID, digits: str) -> Code:
+        rightly(row, digits)
+        return rightly(row, digits)
+
+    monkeypatch.setattr(one_time, "try_code", first_the_other)
+    visitor.press("Ga verder", code=code)
+
+    assert visitor.h1 == "Uw e-mailadres"
+
+
 def test_another_number_after_going_back_takes_the_place_of_the_proven_one(
     world: World, app: Flask, wytske: Someone
 ) -> None:
@@ -431,6 +450,7 @@ def test_what_is_not_theirs_goes_with_the_phone_and_the_pin(world: World, anna: 
     assert "Wytske" not in stranger.text
     kept = account_of(wytske)
     assert (kept.phone, kept.pin_hash, kept.to_confirm_at) == ("+31612345602", None, None)
+    assert kept.post_by_portal is None, "who answered that is not known"
     with reading() as session:
         assert all(phone.forgotten_at for phone in session.scalars(select(KnownPhone)) if phone.account_id == wytske.id)
         assert OTHER_E164 not in [one.address for one in session.scalars(select(Code))]

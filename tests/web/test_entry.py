@@ -46,7 +46,7 @@ def test_a_new_phone_tells_how_to_get_in_and_shows_the_sick_numbers(visitor: Vis
     visitor.get("/inloggen")
 
     assert visitor.h1 == "Inloggen"
-    assert "Ik heb een code" in visitor.text
+    assert "Ik heb een uitnodiging" in visitor.text
     assert "Bel ons" in visitor.text
     assert "058 233 9090" in visitor.page.get_text(" ")
 
@@ -241,7 +241,7 @@ def test_somebody_who_may_no_longer_come_in_is_asked_nothing(world: World, samir
     visitor.get("/inloggen")
 
     assert "Dag Samira" not in visitor.text
-    assert "Ik heb een code" in visitor.text
+    assert "Ik heb een uitnodiging" in visitor.text
 
 
 def test_signing_out_ends_the_session_and_keeps_the_phone_known(world: World, samira: Someone) -> None:
@@ -316,15 +316,15 @@ def test_a_part_of_a_page_is_sent_to_the_sign_in_page_whole(world: World, visito
     assert answer.headers["HX-Redirect"] == "/inloggen?verder=/vraag?eerder%3D1"
 
 
-def test_staff_and_desks_come_in_at_their_own_door(world: World) -> None:
-    anna = world.contact_person()
-    world.give_pin(anna)
+def test_a_workplace_comes_in_with_the_pin_at_its_own_door(world: World) -> None:
+    desk = world.workplace_desk()
+    world.give_pin(desk)
 
-    visitor = on_known_phone(world, anna).get("/inloggen")
+    visitor = on_known_phone(world, desk).get("/inloggen")
     action, sent = visitor.filled_in("Log in", pin=PIN)
 
-    assert visitor.client.post(action, data=sent).headers["Location"] == "/team"
-    assert visitor.client.get("/").headers["Location"] == "/team"
+    assert visitor.client.post(action, data=sent).headers["Location"] == "/werkgever"
+    assert visitor.client.get("/").headers["Location"] == "/werkgever"
 
 
 def test_a_known_phone_speaks_the_language_of_its_owner(world: World) -> None:
@@ -339,7 +339,7 @@ def test_somebody_else_on_a_known_phone_finds_how_to_get_in_and_nothing_is_forgo
     world: World, samira: Someone
 ) -> None:
     visitor = on_known_phone(world, samira).get("/inloggen").follow("Ik ben Samira niet")
-    assert "Ik heb een code" in visitor.text
+    assert "Ik heb een uitnodiging" in visitor.text
 
     visitor.get("/ik").press("Log in", pin=PIN)
 

@@ -168,7 +168,7 @@ def test_nothing_is_kept_for_a_phone_that_is_not_known(
 
     visitor.press("Groot")
 
-    assert "Ik heb een code" in visitor.text
+    assert "Ik heb een uitnodiging" in visitor.text
     with reading() as session:
         assert session.scalars(select(HeldForm)).all() == []
 

@@ -57,12 +57,12 @@ def test_an_invitation_lets_in_after_language_and_a_pin_chosen_twice(
     assert visitor.address == "/"
 
 
-def test_staff_who_accept_come_in_at_their_own_door(world: World, visitor: Visitor) -> None:
-    anna = world.contact_person()
-    visitor.get(f"/uitnodiging/{invite(world, anna)}").follow("Ga verder").press("Nederlands")
+def test_a_workplace_that_accepts_comes_in_at_its_own_door(world: World, visitor: Visitor) -> None:
+    desk = world.workplace_desk()
+    visitor.get(f"/uitnodiging/{invite(world, desk)}").follow("Ga verder").press("Nederlands")
     action, sent = visitor.filled_in("Bewaar mijn pincode", pin=PIN, again=PIN)
 
-    assert visitor.client.post(action, data=sent).headers["Location"] == "/team"
+    assert visitor.client.post(action, data=sent).headers["Location"] == "/werkgever"
 
 
 def test_looking_at_an_invitation_uses_nothing_up(world: World, visitor: Visitor, wytske: Someone) -> None:

@@ -330,4 +330,5 @@ def test_staff_and_desks_choose_a_language_and_sign_out_at_the_top_of_the_page(w
 
     visitor.press("Uitloggen")
     assert "U bent uitgelogd." in visitor.text
-    assert visitor.get("/team").address == visitor.get("/werkgever").address == "/inloggen"
+    door = "/inloggen" if kind == "workplace" else "/inloggen/team"
+    assert visitor.get("/team").address == visitor.get("/werkgever").address == door

@@ -30,6 +30,9 @@ MAKES_SOMETHING_NEW: dict[str, tuple[Who, str]] = {
 
 COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /inloggen": "a session; the one before it stays",
+    "POST /inloggen/code": "the code before it ends; only so many an hour",
+    "POST /inloggen/code/opnieuw": "the code before it ends; only so many an hour",
+    "POST /inloggen/code/pincode": "a code is used up once",
     "POST /inloggen/nogmaals/app": "each code of the app counts once; the session goes on",
     "POST /inloggen/nogmaals/passkey": "what is signed counts once; the session goes on",
     "POST /inloggen/nogmaals/passkey/vraag": "asks the device anew",
@@ -55,9 +58,6 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /werkgever/inloggen/passkey/<uuid:passkey>/weg": "a passkey is removed once",
     "POST /werkgever/inloggen/telefoon/<uuid:phone>/weg": "a phone is forgotten once",
     "POST /werkgever/inloggen/vraag": "asks the device anew",
-    "POST /inloggen/code": "the code before it ends; only so many an hour",
-    "POST /inloggen/code/opnieuw": "the code before it ends; only so many an hour",
-    "POST /inloggen/code/pincode": "a code is used up once",
     "POST /uitloggen": "signed out is signed out",
     "POST /taal": "sets a choice",
     "POST /uitnodiging": "looks a code up",
@@ -85,7 +85,6 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /ik/post": "sets a choice",
     "POST /ik/letters": "sets a choice",
     "POST /ik/nieuws": "sets a choice",
-    "POST /ik/telefoons/<uuid:phone>/weg": "a phone is forgotten once",
     "POST /ziek/<uuid:spell>/beter": "closes a running report; a closed one says so",
     "POST /ziek/<uuid:spell>/deels": "asked once per report",
     "POST /ziek/<uuid:spell>/langer": "saying the same again tells nobody",

@@ -9,6 +9,7 @@ person now.
 from portal.domain.messages.actions import (
     AlreadySent,
     ChangedMeanwhile,
+    KeyTaken,
     NoSuchMessage,
     answer,
     answer_later,
@@ -25,6 +26,7 @@ from portal.domain.messages.actions import (
 __all__ = [
     "AlreadySent",
     "ChangedMeanwhile",
+    "KeyTaken",
     "NoSuchMessage",
     "answer",
     "answer_later",

@@ -28,6 +28,10 @@ class AlreadySent(Exception):
     """A message with this key stands already: pressed twice, or sent again after bad reception."""
 
 
+class KeyTaken(Exception):
+    """This key belongs to another message, of somebody else or to somebody else: nothing was sent."""
+
+
 class ChangedMeanwhile(Exception):
     """Something was written or closed after the page was shown: look first, then choose."""
 
@@ -70,7 +74,7 @@ def ask(
     from_page: str | None = None,
     files: Sequence[Accepted] = (),
 ) -> Message:
-    """A question of the participant. The promised day is fixed here. Raises AlreadySent, BadMessage."""
+    """A question of the participant. The promised day is fixed here. Raises AlreadySent, KeyTaken, BadMessage."""
     message = _write(session, conversation, Side.PARTICIPANT, author, text=text, once=once, files=files, now=now)
     message.subject, message.from_page = subject, from_page
     message.promised_on, message.promised_by_id = promised_on, promised_by
@@ -96,10 +100,10 @@ def answer(
 ) -> Message:
     """A message of staff: every question that waited is answered by it.
 
-    `version` is that of the conversation when its page was shown. Raises AlreadySent, ChangedMeanwhile, BadMessage.
+    `version` is that of the conversation when its page was shown. Raises AlreadySent, KeyTaken,
+    ChangedMeanwhile, BadMessage.
     """
-    if queries.was_sent(session, once):
-        raise AlreadySent
+    _not_sent_before(session, conversation, author, once)
     _unchanged(conversation, version)
     message = _write(session, conversation, Side.STAFF, author, text=text, once=once, files=files, now=now)
     if links:
@@ -219,20 +223,27 @@ def _write(
 ) -> Message:
     text = rules.tidy(text)
     rules.check(text, [len(file.data) for file in files])
-    if queries.was_sent(session, once):
-        raise AlreadySent
+    _not_sent_before(session, conversation, author, once)
     message = Message(conversation_id=conversation.id, side=side, author_id=author, once=once, sent_at=now)
     message.text = text
     session.add(message)
     try:
         session.flush()
     except IntegrityError as refused:  # the same key from another conversation at this very moment
-        raise AlreadySent from refused
+        raise KeyTaken from refused
     for position, file in enumerate(files):
         _keep(session, message.id, position, file)
     conversation.last_message_at = now
     conversation.version += 1
     return message
+
+
+def _not_sent_before(session: Session, conversation: Conversation, author: UUID, once: UUID) -> None:
+    """Raises AlreadySent for the same press of the same button, KeyTaken when the key is that of another message."""
+    if queries.was_sent(session, once, author=author, participant=conversation.participant_id):
+        raise AlreadySent
+    if queries.is_taken(session, once):
+        raise KeyTaken
 
 
 def _keep(session: Session, message: UUID, position: int, file: Accepted) -> None:

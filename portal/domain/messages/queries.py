@@ -280,8 +280,18 @@ def content_place(attachment_id: UUID) -> str:
     return place_of(AttachmentContent.__tablename__, "content_sealed", attachment_id)
 
 
-def was_sent(session: Session, once: UUID) -> bool:
-    """Whether a message with this key stands already."""
+def was_sent(session: Session, once: UUID, *, author: UUID, participant: UUID) -> bool:
+    """Whether this author already sent the message with this key, in the conversation of this participant."""
+    found = (
+        select(Message.id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(Message.once == once, Message.author_id == author, Conversation.participant_id == participant)
+    )
+    return session.scalar(found) is not None
+
+
+def is_taken(session: Session, once: UUID) -> bool:
+    """Whether any message carries this key."""
     return session.scalar(select(Message.id).where(Message.once == once)) is not None
 
 

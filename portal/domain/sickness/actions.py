@@ -37,6 +37,10 @@ class AlreadySent(Exception):
     """This very form was received before."""
 
 
+class KeyTaken(Exception):
+    """The key of this form belongs to a report of somebody else: nothing was reported."""
+
+
 class TooLateToUndo(Exception):
     """More than 24 hours ago: the contact person corrects."""
 
@@ -51,10 +55,11 @@ def report(
     now: datetime,
     actor: UUID,
 ) -> SickSpell:
-    """Open a spell. Raises BadFirstDay, AlreadySent, AlreadySick."""
+    """Open a spell. Raises BadFirstDay, AlreadySent, KeyTaken, AlreadySick."""
     check_first_day(first_day, clock.day_of(now))
-    if once is not None and queries.was_received(session, once):
-        raise AlreadySent
+    received = queries.received_for(session, once) if once is not None else None
+    if received is not None:
+        raise AlreadySent if received == participant else KeyTaken
     spell = SickSpell(
         participant_id=participant,
         reference=new_reference(SystemRandom()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -70,9 +70,9 @@ def last_recovered(session: Session, participant: UUID) -> SickSpell | None:
     )
 
 
-def was_received(session: Session, once: UUID) -> bool:
-    """Was this very form received before?"""
-    return session.scalar(select(SickSpell.id).where(SickSpell.once == once)) is not None
+def received_for(session: Session, once: UUID) -> UUID | None:
+    """The participant for whom this very form was received before."""
+    return session.scalar(select(SickSpell.participant_id).where(SickSpell.once == once))
 
 
 def appointments(session: Session, spells: Sequence[UUID]) -> list[Appointment]:
@@ -349,6 +349,18 @@ def unseen_deliveries(
     if organisation is not None:
         query = query.where(Delivery.organisation_id == organisation)
     return list(session.scalars(query))
+
+
+def whose_changes(session: Session, changes: Iterable[UUID]) -> list[UUID]:
+    """The participants whom these changes are about, each once."""
+    return list(
+        session.scalars(
+            select(SickSpell.participant_id)
+            .join(SpellChange, SpellChange.spell_id == SickSpell.id)
+            .where(SpellChange.id.in_(list(changes)))
+            .distinct()
+        )
+    )
 
 
 def was_told(

@@ -143,6 +143,7 @@ def ask() -> ResponseReturnValue:
             account.id if account else None,
             language=account.language if account else language_code(),
             is_real=account is not None,
+            goes_to=account.email if account else None,
         )
     )
     return redirect(url_for(".codes", verder=form.verder.data or None), 303)

@@ -41,6 +41,7 @@ from portal.flows.sent_items import sent_items
 from portal.web import speaking, thread, uploads
 from portal.web.access import db, frame, me, participant_id, poll, settings
 from portal.web.forms import OnceForm
+from portal.web.gate import takes_files
 from portal.web.kept import per_language, written
 from portal.web.pages import page
 from portal.web.participant import sent_words
@@ -271,21 +272,22 @@ def mark_read() -> None:
 
 
 @bp.post("")
+@takes_files
 def send() -> ResponseReturnValue:
     form = QuestionForm()
     if not form.validate():
         return show_with(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if queries.was_sent(db(), form.once.key):
+    if queries.was_sent(db(), form.once.key, author=me().account, participant=participant_id()):
         return redirect(url_for(".show"), 303)
     wrong = _text_wrong(form)
+    if not limits.allow(f"message:{me().account}", PER_HOUR, timedelta(hours=1)):  # before the slow look into files
+        too_often = _("U stuurde veel berichten. Wacht een uur, of bel. Uw tekst is er nog.")
+        return _not_sent(form, [too_often], [], status=HTTPStatus.TOO_MANY_REQUESTS)
     took = uploads.take([*request.files.getlist("photo"), *request.files.getlist("files")])
     if request.form.get("files_lost"):
         took.wrong.append(_("U was een tijd weg. De foto is niet meegekomen."))
     if wrong or took.wrong:
         return _not_sent(form, wrong, took.wrong)
-    if not limits.allow(f"message:{me().account}", PER_HOUR, timedelta(hours=1)):
-        too_often = _("U stuurde veel berichten. Wacht een uur, of bel. Uw tekst is er nog.")
-        return _not_sent(form, [too_often], [], status=HTTPStatus.TOO_MANY_REQUESTS)
     try:
         with transaction() as session:
             message = conversation.send(
@@ -302,6 +304,9 @@ def send() -> ResponseReturnValue:
             )
     except messages.AlreadySent:
         return redirect(url_for(".show"), 303)
+    except messages.KeyTaken:
+        form.once.was_taken()
+        return show_with(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except DBAPIError as away:
         log.error("a message was not kept: %s", type(away.orig).__name__)
         not_now = _("Het lukt nu niet. Uw bericht is nog niet verstuurd. Probeer het zo nog een keer, of bel.")

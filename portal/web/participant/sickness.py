@@ -120,6 +120,9 @@ def report() -> AnyResponse:
     except BadFirstDay as refused:
         form.first_day.errors = [first_day_words(refused, job, today)]
         return front(job, form, today, 422)
+    except sick_leave.KeyTaken:
+        form.once.was_taken()
+        return front(job, form, today, 422)
     except sick_leave.AlreadySick:
         flash(_("U was al ziek gemeld. Die melding telt."), "info")
     except sick_leave.AlreadySent:

@@ -38,6 +38,7 @@ from portal.flows.permission import Act, NotYours, require
 from portal.web import sick_words, thread, uploads
 from portal.web.access import db, me
 from portal.web.forms import OnceForm, PortalForm
+from portal.web.gate import takes_files
 from portal.web.kept import per_language, written
 from portal.web.pages import page
 from portal.web.staff.card_words import contract_words
@@ -190,6 +191,7 @@ def published_links(session: Session, card: Card, today: date) -> list[Link]:
 
 
 @bp.post("/gesprek/<uuid:participant_id>")
+@takes_files
 def answer(participant_id: UUID) -> ResponseReturnValue:
     form = AnswerForm()
     today, now = clock.today(), clock.now()
@@ -197,7 +199,7 @@ def answer(participant_id: UUID) -> ResponseReturnValue:
     card = card_of(db(), participant_id)
     if card is None or not form.validate() or not card.may_write:
         return show_with(participant_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if queries.was_sent(db(), form.once.key):
+    if queries.was_sent(db(), form.once.key, author=me().account, participant=participant_id):
         return redirect(url_for(".show", participant_id=participant_id), 303)
     took = uploads.take(request.files.getlist("files"))
     if request.form.get("files_lost"):
@@ -224,6 +226,9 @@ def answer(participant_id: UUID) -> ResponseReturnValue:
             )
     except messages.AlreadySent:
         return redirect(url_for(".show", participant_id=participant_id), 303)
+    except messages.KeyTaken:
+        form.once.was_taken()
+        return show_with(participant_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except messages.ChangedMeanwhile:
         form.text.errors = [_changed()]
         return show_with(participant_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
