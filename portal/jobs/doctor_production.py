@@ -92,7 +92,7 @@ def old_keys_are_gone(settings: Settings) -> str:
 
 
 def sms_is_set(settings: Settings) -> str:
-    if settings.sms.api_key is None:
+    if not settings.sms.is_on:
         raise Noted("none is set: codes and news go by e-mail only; see SMS_API_KEY")
     return "is set"
 
