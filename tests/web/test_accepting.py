@@ -547,6 +547,18 @@ def test_staff_revoke_an_open_invitation(world: World, anna: Someone, wytske: So
         assert session.scalars(select(Invitation.revoked_at)).one() is not None
 
 
+def test_the_coordinator_revokes_from_the_list(world: World, wytske: Someone) -> None:
+    code = invite(world, wytske)
+    staff = world.visitor(world.staff(RoleKind.COORDINATOR, "Cora", "Bakker")).get("/team/deelnemers")
+
+    staff.press("Intrekken : Wytske Hoekstra")
+
+    assert staff.address == "/team/deelnemers"
+    assert "De uitnodiging werkt niet meer." in staff.text
+    assert "Intrekken" not in staff.text
+    Visitor(world.app).get(f"/uitnodiging/{code}", 404)
+
+
 def test_an_invitation_that_is_over_is_not_offered_to_revoke(
     world: World, anna: Someone, wytske: Someone, clock: time_machine.Traveller
 ) -> None:

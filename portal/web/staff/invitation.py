@@ -46,7 +46,7 @@ def revoke(participant_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         done = invite.revoke(session, me(), participant_id, now=clock.now())
     flash(_("De uitnodiging werkt niet meer.") if done else _("Er was geen uitnodiging meer om in te trekken."))
-    return redirect(after(participant_id), 303)
+    return redirect(after(participant_id, "staff_people.show"), 303)
 
 
 def paper(invited: Invited, reader: Language) -> Markup:
