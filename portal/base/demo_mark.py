@@ -29,6 +29,8 @@ class DemoMark:
     """None while the people are being made: such a folder is built again."""
     pin: str
     people: tuple[DemoPerson, ...] = ()
+    schema: str = ""
+    """The step in the history of the database at which it was built: a demo of an older program is built again."""
 
 
 def read(folder: Path) -> DemoMark | None:
@@ -36,7 +38,8 @@ def read(folder: Path) -> DemoMark | None:
     try:
         raw = json.loads((folder / NAME).read_text(encoding="utf-8"))
         people = tuple(DemoPerson(**one | {"account": UUID(one["account"])}) for one in raw["people"])
-        return DemoMark(date.fromisoformat(raw["built_on"]) if raw["built_on"] else None, raw["pin"], people)
+        built_on = date.fromisoformat(raw["built_on"]) if raw["built_on"] else None
+        return DemoMark(built_on, raw["pin"], people, raw.get("schema", ""))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):  # cut off while it was written: still a demo, not a sound one

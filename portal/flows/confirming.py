@@ -103,25 +103,24 @@ def _helper(card: ContactCard | None) -> UUID | None:
 
 
 def proposed(session: Session, participant: UUID) -> list[Proposed]:
-    """What waits to be confirmed. The caller sees to it that this member of staff may."""
-    person = session.scalars(
-        select(Account).join(Participant, Participant.account_id == Account.id).where(Participant.id == participant)
-    ).one()
-    codes = session.scalars(
-        select(Code)
+    """What waits to be confirmed: one statement, and one for each. Who calls checks that they may."""
+    rows = session.execute(
+        select(Code, Account)
         .join(Task, Task.thing == Code.id)
-        .where(_open(participant), Code.account_id == person.id)
+        .join(Account, Account.id == Code.account_id)
+        .join(Participant, Participant.account_id == Account.id)
+        .where(_open(participant), Participant.id == participant)
         .order_by(Code.id)
     )
     return [
         Proposed(
-            code=one.id,
-            channel=Channel(one.channel),
-            address=one.address,
-            in_file=own_details.kept_address(person, Channel(one.channel)),
-            is_taken=own_details.is_taken(session, person.id, Channel(one.channel), one.address),
+            code=code.id,
+            channel=Channel(code.channel),
+            address=code.address,
+            in_file=own_details.kept_address(person, Channel(code.channel)),
+            is_taken=own_details.is_taken(session, person.id, Channel(code.channel), code.address),
         )
-        for one in codes
+        for code, person in rows.all()
     ]
 
 
@@ -150,7 +149,7 @@ def waits_for(
     return Wait(
         is_number=Channel.SMS in found,
         is_address=Channel.EMAIL in found,
-        by=look.answers.name if look.answers else None,
+        by=look.helps_now.name if look.helps_now else None,
         until=look.promise.day,
         is_late=look.promise.day < today,
     )
@@ -197,6 +196,7 @@ def refuse(session: Session, me: Me, participant: UUID, *, now: datetime) -> boo
         session.delete(session.get_one(Code, one.code))
     if person.to_confirm_at is not None:
         person.to_confirm_at, person.pin_hash = None, None
+        person.post_by_portal, person.post_by_portal_at = None, None  # maybe somebody else chose it: it is asked again
         accounts.forget_phones(session, person.id, now=now)
         session.execute(
             update(Passkey).where(Passkey.account_id == person.id, Passkey.removed_at.is_(None)).values(removed_at=now)

@@ -22,6 +22,7 @@ from portal.domain.ways_in import actions as ways_in
 from portal.domain.ways_in import queries
 from portal.flows import getting_in
 from portal.flows.getting_in import Known
+from portal.flows.trail import note_own
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,11 @@ def known_as(session: Session, shown: Shown, *, now: datetime) -> Account:
     account = people.active_account(session, found.account_id) if found else None
     if found is None or account is None:
         raise NotKnown
-    # Somebody whose roles all ended is at this door as well: the provider may give one back.
-    if not shown.is_staff_door and comes_by_staff_door(session, account.id, now):
+    if shown.is_staff_door:  # somebody whose roles all ended too: the provider may give one back
+        is_at_own_door = people.ever_had_role(session, account.id) or not people.is_participant(session, account.id)
+    else:
+        is_at_own_door = not comes_by_staff_door(session, account.id, now)
+    if not is_at_own_door:
         raise NotKnown
     return account
 
@@ -123,7 +127,7 @@ def join(
         raise NotKnown
     made = ways_in.link_identity(session, known.account, shown.issuer, shown.subject, now=now)
     ways_in.use_identity(session, made.id, now=now)
-    audit.note(session, "identity_linked", now=now, actor=known.account, thing=made.id)
+    note_own(session, "identity_linked", known.account, now=now, thing=made.id)
     follow_roles(session, known.account, shown.roles, now=now)
     check_place(session, known.account, now=now)
     return known

@@ -31,7 +31,7 @@ from portal.jobs import demo_people, demo_situations, demo_talking
 from portal.jobs.content import load_content
 from portal.jobs.demo_cast import Cast
 from portal.jobs.house import app_maker
-from portal.jobs.migrate import migrate
+from portal.jobs.migrate import migrate, newest
 from portal.jobs.serve import Alone, is_free
 
 PIN = "52093"
@@ -59,7 +59,7 @@ def prepared(settings: Settings, *, now: datetime) -> Iterator[None]:
     refuse_what_is_no_demo(settings)
     with (folder / LOCK).open("w") as lock:
         mark = demo_mark.read(folder)
-        if mark is None or mark.built_on != clock.day_of(now):
+        if mark is None or (mark.built_on, mark.schema) != (clock.day_of(now), newest()):
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -98,7 +98,7 @@ def build(settings: Settings, *, now: datetime) -> None:
             session.expire_all()
         send_what_waits(session, now)
         reminders.all_due(session, settings.municipality, now=now)
-    demo_mark.write(folder, DemoMark(clock.day_of(now), PIN, tuple(who_is_who(cast))))
+    demo_mark.write(folder, DemoMark(clock.day_of(now), PIN, tuple(who_is_who(cast)), newest()))
 
 
 def who_is_who(cast: Cast) -> Iterator[DemoPerson]:

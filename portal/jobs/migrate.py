@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
@@ -15,6 +16,11 @@ def configuration(url: str) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     return config
+
+
+def newest() -> str:
+    """The last step in the history of the database."""
+    return ScriptDirectory.from_config(configuration("")).get_current_head() or ""
 
 
 def migrate(url: str) -> None:

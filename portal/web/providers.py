@@ -11,7 +11,6 @@ from flask import Flask, g, request
 
 from portal.base import clock
 from portal.base.settings import Provider
-from portal.domain.accounts.models import Account
 from portal.domain.ways_in import queries as ways
 from portal.flows.provider import comes_by_staff_door
 from portal.web import access
@@ -43,24 +42,28 @@ def name_of(who: str | None) -> str:
     return found.name if found else ""
 
 
+def issuer_of(who: str) -> str:
+    found = provider_for(who)
+    return found.issuer if found else ""
+
+
 def offers(among: Iterable[str] = (PARTICIPANT, STAFF)) -> list[Offer]:
     return [Offer(who, found.name) for who in among if (found := provider_for(who))]
 
 
-def offers_to(account: Account) -> list[Offer]:
-    """The provider by which this person can be linked."""
+def offers_to(account: UUID) -> list[Offer]:
+    """The provider by which this person comes in, once linked."""
     if not offers():
         return []
-    return offers([STAFF if comes_by_staff_door(access.db(), account.id, clock.now()) else PARTICIPANT])
+    return offers([STAFF if comes_by_staff_door(access.db(), account, clock.now()) else PARTICIPANT])
 
 
 def offers_here() -> list[Offer]:
-    """On a known phone and at the lock those by which this person comes in; on a new phone the one of this door."""
+    """On a known phone and at the lock the one by which this person comes in; on a new phone the one of this door."""
     account = person_here()
     if account is None:
         return offers([STAFF if request.blueprint == TEAM_DOOR else PARTICIPANT])
-    issuers = {one.who: found.issuer for one in offers() if (found := provider_for(one.who))}
-    return [one for one in offers() if ways.has_identity(access.db(), account, issuers[one.who])]
+    return [one for one in offers_to(account) if ways.has_identity(access.db(), account, issuer_of(one.who))]
 
 
 def person_here() -> UUID | None:

@@ -14,6 +14,7 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Participant
 from portal.domain.messages.models import Conversation, Message
 from portal.domain.sickness.models import SickSpell
+from portal.flows import confirming
 from tests.browser.conftest import House, Phone
 
 Go = Callable[[Phone], None]
@@ -141,6 +142,62 @@ def invited(part: str) -> Go:
     return go
 
 
+def invited_and_asked(phone: Phone) -> None:
+    """A number that is not in the file: the code went out."""
+    invited("contact/mobiel")(phone)
+    phone.page.locator("input[name=address]").fill("06 87654321")
+    phone.follow(phone.page.locator("form[action='/uitnodiging/contact/mobiel'] button").first)
+
+
+def invited_wrong_code(phone: Phone) -> None:
+    invited_and_asked(phone)
+    phone.expect_status(422)
+    phone.page.locator("input[name=code]").fill("12")
+    phone.page.locator("form[action='/uitnodiging/contact/mobiel/code']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("[data-focus]")
+
+
+def code_did_not_come(phone: Phone) -> None:
+    invited_and_asked(phone)
+    phone.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+def waits(house: House, key: str) -> None:
+    """A number that is not in the file waits for the contact person."""
+    from portal.domain.ways_in.models import Code
+
+    account = house.people[key].account
+    with transaction() as session:
+        code = Code(
+            account_id=account, purpose="verify", channel="sms", code_hash="", made_at=clock.now(),
+            valid_until=clock.now(), used_at=clock.now(),
+        )  # fmt: skip
+        code.address = "+31687654321"
+        session.add(code)
+        session.flush()
+        confirming.joined(session, account, post=None, codes=[code.id], now=clock.now())
+
+
+def almost(phone: Phone) -> None:
+    waits(phone.house, "jelle")
+    phone.open("/")
+
+
+def to_confirm(phone: Phone) -> None:
+    waits(phone.house, "jelle")
+    phone.open(f"/team/gesprek/{participant(phone.house, 'jelle')}")
+
+
+def no_address(phone: Phone) -> None:
+    sent_wrong("/ik/contact/email", "form[action='/ik/contact/email']", {"[name=address]": "x"})(phone)
+
+
+def my_new_address(phone: Phone) -> None:
+    phone.open("/ik/contact/email")
+    phone.page.locator("input[name=address]").fill("nieuw@example.org")
+    phone.follow(phone.page.locator("form[action='/ik/contact/email'] button").first)
+
+
 def pin_not_the_same(phone: Phone) -> None:
     invited("pincode")(phone)
     phone.expect_status(422)
@@ -178,6 +235,31 @@ def wrong_code(phone: Phone) -> None:
     phone.page.locator("input[name=code]").fill("111111")
     phone.page.locator("input[name=pin]").fill("00000")
     phone.page.locator("form[action='/inloggen/code/pincode']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("[data-focus]")
+
+
+def invited_strongly(part: str) -> Go:
+    """Staff at the last step of an invitation."""
+
+    def go(phone: Phone) -> None:
+        phone.open(f"/uitnodiging/{invitation(phone.house, 'anna', phone.language)}")
+        phone.open("/uitnodiging/manier")
+        if part == "app":
+            phone.page.locator("form[action='/uitnodiging/app']").evaluate("(one) => one.requestSubmit()")
+            phone.page.wait_for_selector(".qr svg")
+
+    return go
+
+
+def wrong_two_codes(phone: Phone) -> None:
+    phone.open("/inloggen/team")
+    phone.page.locator("input[name=address]").fill("niemand@example.org")
+    phone.page.locator("form[action='/inloggen/team']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("input[name=app]")
+    phone.expect_status(422)
+    phone.page.locator("input[name=code]").fill("000000")
+    phone.page.locator("input[name=app]").fill("000000")
+    phone.page.locator("form[action='/inloggen/team/code']").evaluate("(one) => one.requestSubmit()")
     phone.page.wait_for_selector("[data-focus]")
 
 
@@ -219,8 +301,19 @@ STATES = [
     State("a code that does not work", None, refused("/uitnodiging/KKKK-KKKK-KKKK", 404)),
     State("an invitation", None, invited("")),
     State("an invitation, language", None, invited("taal")),
+    State("an invitation, post", None, invited("berichten")),
+    State("an invitation, number", None, invited("contact/mobiel")),
+    State("an invitation, e-mail", None, invited("contact/email")),
+    State("an invitation, code", None, code_did_not_come),
+    State("an invitation, wrong code", None, invited_wrong_code),
+    State("a number that waits for the contact person", "jelle", almost),
     State("an invitation, PIN", None, invited("pincode")),
     State("an invitation, PINs that differ", None, pin_not_the_same),
+    State("an invitation of staff", None, invited_strongly(""), arabic=False),
+    State("an invitation of staff, app for codes", None, invited_strongly("app"), arabic=False),
+    State("strong way in", None, at("/inloggen/team"), arabic=False),
+    State("strong way in, wrong codes", None, wrong_two_codes, arabic=False),
+    State("strong way in, empty", None, sent_wrong("/inloggen/team", "form[action='/inloggen/team']"), arabic=False),
     State("language", None, at("/taal")),
     State("privacy", None, at("/privacy")),
     State("accessibility", None, at("/toegankelijkheid")),
@@ -230,6 +323,12 @@ STATES = [
     *[State(f"{key} at {path}", key, at(path)) for key in PARTICIPANTS for path in PLACES],
     State("contract, everything open", "samira", open_everything("/contract")),
     State("ik, everything open", "jelle", open_everything("/ik")),
+    State("strong: how I sign in", "jelle", at("/ik/inloggen")),
+    State("strong: is it you", "jelle", at("/inloggen/nogmaals")),
+    *[State(f"ik: {part}", "jelle", at(f"/ik/{part}")) for part in
+      ("contact", "contact/email", "contact/mobiel", "pincode", "post")],
+    State("ik: no e-mail address", "jelle", no_address),
+    State("ik: code for a new address", "jelle", my_new_address),
     State("all my data", "jelle", at("/ik/gegevens")),
     State("language, signed in", "jelle", at("/taal")),
     # sick or better
@@ -259,10 +358,12 @@ STATES = [
         ("anna", "/team"), ("anna", "/team/deelnemers"), ("anna", "/team/artikelen"),
         ("anna", "/team/artikelen/huurtoeslag"), ("bram", "/team"), ("cora", "/team"), ("cora", "/team/deelnemers"),
         ("paula", "/team"), ("paula", "/team/artikelen"), ("caparis", "/werkgever"), ("werkplek", "/werkgever"),
+        ("anna", "/team/inloggen"), ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"),
     )],
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
     State("answer without words", "anna", answered_empty, arabic=False),
     State("taking a message away", "anna", taking_away, arabic=False),
+    State("a number to look after", "anna", to_confirm, arabic=False),
     State("a new invitation", "anna", made_invitation, arabic=False),
     # looking inside
     State("gallery", None, at("/dev/gallery"), arabic=False),

@@ -19,6 +19,7 @@ from portal.domain.sickness.models import SickSpell
 from tests.browser.checks import focused, too_wide
 from tests.browser.conftest import House, Phone, Phones
 from tests.browser.states import invitation, participant, running_spell
+from tests.codes import newest_code
 
 WITH_AND_WITHOUT = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 QUESTION = "Krijg ik straks minder huurtoeslag?"
@@ -76,6 +77,12 @@ def test_an_invitation_is_accepted_and_the_phone_is_known_from_then_on(
     nadia.follow(nadia.page.locator("main a.btn, main button.btn").first)
     if nadia.path == "/uitnodiging/taal":
         nadia.follow(nadia.page.get_by_role("button", name=re.compile("Nederlands")))
+    nadia.press("Ja")
+    number = number_of(house, "nadia")
+    nadia.press("Stuur mij een code")
+    nadia.page.locator("input[autocomplete=one-time-code]").fill(newest_code(house.app, number))
+    nadia.press("Ga verder")
+    nadia.press("Sla dit over")
     expect(nadia.page.locator("input[autocomplete=new-password]")).to_have_count(2)
     for field in nadia.page.locator("input[autocomplete=new-password]").all():
         field.fill("28471")
@@ -89,6 +96,16 @@ def test_an_invitation_is_accepted_and_the_phone_is_known_from_then_on(
 
     assert nadia.path == "/contract"
     assert nadia.heading == "Contract"
+
+
+def number_of(house: House, key: str) -> str:
+    from portal.base.db import reading
+    from portal.domain.accounts.models import Account
+
+    with reading() as session:
+        number = session.get_one(Account, house.people[key].account).phone
+    assert number
+    return str(number)
 
 
 @WITH_AND_WITHOUT
@@ -116,6 +133,30 @@ def test_what_was_typed_before_the_lock_is_sent_once_after_the_pin(
     assert jelle.path == "/vraag"
     assert QUESTION in jelle.said
     assert messages_with(QUESTION) == 1
+
+
+@WITH_AND_WITHOUT
+def test_on_a_new_phone_a_code_and_the_pin_let_in_and_the_code_stands_in_the_outbox_of_the_demo(
+    phone: Phones, javascript: bool
+) -> None:
+    jelle, pin = phone(javascript=javascript), "52093"
+    jelle.open("/contract")
+    jelle.page.get_by_label("Uw e-mailadres of mobiele nummer").fill("06 12 34 56 02")
+    jelle.press("Stuur mij een code")
+    assert jelle.path == "/inloggen/code"
+    code_field = jelle.page.get_by_label("De code uit uw bericht")
+    assert code_field.get_attribute("autocomplete") == "one-time-code"
+
+    other_window = jelle.context.new_page()
+    other_window.goto(jelle.house.url + "/dev/outbox")
+    said = re.search(r"Uw code is (\d{6})\. .*@localhost #\1", re.sub(r"\s+", " ", other_window.inner_text("main")))
+    assert said
+    code_field.fill(said[1])
+    jelle.page.get_by_label("Uw pincode").fill(pin)
+    jelle.press("Log in")
+
+    assert jelle.path == "/contract"
+    assert "U bent binnen." in jelle.said
 
 
 def end_session_of(house: House, key: str) -> None:

@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -78,6 +79,19 @@ def test_a_demo_of_today_is_kept_and_one_of_another_day_is_built_again(tmp_path:
     mark = demo_mark.read(tmp_path)
     assert mark is not None
     assert mark.built_on == clock.day_of(tomorrow)
+    db.database().close()
+
+
+def test_a_demo_of_an_older_program_is_built_again(tmp_path: Path, after: None) -> None:
+    settings = opened(tmp_path)
+    with prepared(settings, now=clock.now()):
+        first = dump()
+    mark = demo_mark.read(tmp_path)
+    assert mark is not None
+    demo_mark.write(tmp_path, replace(mark, schema="0001"))
+
+    with prepared(settings, now=clock.now()):
+        assert dump() != first
     db.database().close()
 
 

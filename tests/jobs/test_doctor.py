@@ -13,13 +13,14 @@ from click.testing import CliRunner
 
 from portal.app import open_house
 from portal.base import clock, crypto, db
-from portal.base.settings import Mail, Settings, load
+from portal.base.settings import Mail, Settings, StaffProvider, load
 from portal.domain.accounts import actions as accounts
 from portal.domain.notifications import actions as notifications
 from portal.jobs import doctor
 from portal.jobs.content import load_content
 from portal.jobs.doctor import doctor_command, examine
 from portal.jobs.migrate import migrate
+from tests.provider import identity_provider
 from tests.smtp import free_port, mail_server
 
 
@@ -68,7 +69,7 @@ def test_every_wrong_thing_is_named_and_the_exit_is_1(here: Settings) -> None:
         "WRONG  data folder",
         "WRONG  keys",
     ]
-    assert result.output.splitlines()[-1] == "3 of 11 are wrong."
+    assert result.output.splitlines()[-1] == "3 of 12 are wrong."
 
 
 def test_an_empty_database_is_behind_and_has_no_content(here: Settings, tmp_path: Path) -> None:
@@ -149,3 +150,14 @@ def test_a_mail_server_is_knocked_at(here: Settings) -> None:
     gone = Mail(host="127.0.0.1", port=free_port(), security="none")
 
     assert "does not let us in" in wrong(here.model_copy(update={"mail": gone}))["mail"]
+
+
+def test_an_identity_provider_is_asked_who_it_is(here: Settings) -> None:
+    with identity_provider() as there:
+        of_staff = StaffProvider(issuer=there.issuer, client_id="portal", client_secret="secret", name="account")
+        answers = here.model_copy(update={"staff_provider": of_staff})
+        assert "identity provider" not in wrong(answers)
+        there.document = {"issuer": "https://another.example.org"}
+        assert "is of another issuer" in wrong(answers)["identity provider"]
+
+    assert "nobody can come in by it" in wrong(answers)["identity provider"]

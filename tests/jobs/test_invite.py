@@ -197,3 +197,35 @@ def test_who_was_deactivated_is_not_invited(settings: Settings, world: World) ->
 
     assert result.exit_code == 1
     assert "was deactivated" in result.output
+
+
+def test_an_open_invitation_is_revoked_and_no_new_one_is_made(settings: Settings, world: World) -> None:
+    jelle = world.participant()
+    assert jelle.participant
+    number = jelle.participant.personnel_number
+    run(settings, "--personnel", number)
+
+    result = run(settings, "--revoke", "--personnel", number)
+
+    assert result.output == "The invitation for Jelle de Boer no longer works.\n"
+    with reading() as session:
+        assert session.scalars(select(Invitation.revoked_at)).one() is not None
+        lines = session.scalars(select(AuditLine).where(AuditLine.action == "invitation_revoked")).all()
+    assert [line.about_participant_id for line in lines] == [jelle.participant_id]
+
+
+def test_without_an_open_invitation_there_is_nothing_to_revoke(settings: Settings, world: World) -> None:
+    jelle = world.participant()
+    assert jelle.participant
+
+    result = run(settings, "--revoke", "--personnel", jelle.participant.personnel_number)
+
+    assert result.exit_code == 1
+    assert "There is no open invitation for Jelle de Boer." in result.output
+
+
+def test_revoking_does_nothing_else(settings: Settings) -> None:
+    result = run(settings, "--revoke", "cora@example.org", "--role", "coordinator")
+
+    assert result.exit_code == 2
+    assert "leave --name, --role and --at out" in result.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -18,8 +19,10 @@ from portal.domain.guidance.models import ContactAssignment, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.models import Notice
 from portal.domain.ways_in.models import Code
+from portal.web import one_time
 from tests.builders import PIN, Someone, World
 from tests.codes import newest_code, sent
+from tests.statements import counted
 from tests.visitor import Visitor
 
 OTHER_NUMBER = "06 87654321"
@@ -187,7 +190,7 @@ def test_what_is_no_email_address_is_said_and_stays(world: World, wytske: Someon
 
     visitor.press("Stuur mij een code", 422, address="wytske@")
 
-    assert visitor.errors == ["Kijk uw e-mailadres na. Het lijkt op naam@voorbeeld.nl."]
+    assert visitor.errors == ["Dit adres klopt niet. Een e-mailadres heeft een @ en een punt."]
     assert visitor.page.find("input", {"name": "address"})["value"] == "wytske@"  # type: ignore[index]
 
 
@@ -242,6 +245,23 @@ def test_pressing_twice_with_the_right_code_goes_on_and_so_does_going_back(
     visitor.get("/uitnodiging/contact/mobiel/code").press("Ga verder", code="123456")
 
     assert places == ["/uitnodiging/verder"] * 2
+    assert visitor.h1 == "Uw e-mailadres"
+
+
+def test_two_presses_that_come_together_both_go_on(
+    world: World, app: Flask, wytske: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = at_number(world, wytske).press("Stuur mij een code")
+    code = newest_code(app, "+31612345602")
+    rightly = one_time.try_code
+
+    def first_the_other(row: UUID, digits: str) -> Code:
+        rightly(row, digits)
+        return rightly(row, digits)
+
+    monkeypatch.setattr(one_time, "try_code", first_the_other)
+    visitor.press("Ga verder", code=code)
+
     assert visitor.h1 == "Uw e-mailadres"
 
 
@@ -344,6 +364,19 @@ def test_a_number_that_is_not_in_the_file_shows_nothing_personal_until_it_was_co
     assert "address_confirmed" in audited()
 
 
+def test_the_pages_while_waiting_stay_within_their_statements(world: World, anna: Someone, wytske: Someone) -> None:
+    visitor = with_other_number(world, wytske)
+    staff = world.visitor(anna).get(f"/team/gesprek/{wytske.participant_id}")
+
+    with counted() as asked:
+        visitor.get("/contract")
+    with counted() as asked_by_staff:
+        staff.get(f"/team/gesprek/{wytske.participant_id}")
+
+    assert len(asked) <= 6, asked
+    assert len(asked_by_staff) <= 10, asked_by_staff
+
+
 def test_sending_something_while_waiting_is_refused_too(world: World, wytske: Someone) -> None:
     visitor = with_other_number(world, wytske)
     token = str(visitor.page.find("input", {"name": "csrf_token"})["value"])  # type: ignore[index]
@@ -375,6 +408,21 @@ def test_when_the_promised_day_is_over_the_page_says_to_call(
     assert "Dat zou op woensdag 25 november 2026 klaar zijn. Bel ons even." in visitor.text
 
 
+def test_while_the_contact_person_is_away_the_stand_in_looks_after_it(
+    world: World, anna: Someone, wytske: Someone
+) -> None:
+    bram = world.contact_person("Bram", "Hofstra")
+    world.stand_in(anna, bram, world.today - timedelta(days=1), world.today + timedelta(days=9))
+
+    visitor = with_other_number(world, wytske)
+    assert "Bram Hofstra kijkt uw nummer na." in visitor.text
+    world.visitor(bram).get("/team").follow("Wytske Hoekstra").press(CONFIRMED)
+
+    assert account_of(wytske).phone == OTHER_E164
+    with reading() as session:
+        assert session.scalars(select(Notice.account_id).where(Notice.kind == "task")).all() == [bram.id]
+
+
 def test_the_contact_person_finds_it_on_today_and_sees_both_numbers(
     world: World, anna: Someone, wytske: Someone
 ) -> None:
@@ -402,6 +450,7 @@ def test_what_is_not_theirs_goes_with_the_phone_and_the_pin(world: World, anna: 
     assert "Wytske" not in stranger.text
     kept = account_of(wytske)
     assert (kept.phone, kept.pin_hash, kept.to_confirm_at) == ("+31612345602", None, None)
+    assert kept.post_by_portal is None, "who answered that is not known"
     with reading() as session:
         assert all(phone.forgotten_at for phone in session.scalars(select(KnownPhone)) if phone.account_id == wytske.id)
         assert OTHER_E164 not in [one.address for one in session.scalars(select(Code))]

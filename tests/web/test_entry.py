@@ -46,7 +46,7 @@ def test_a_new_phone_tells_how_to_get_in_and_shows_the_sick_numbers(visitor: Vis
     visitor.get("/inloggen")
 
     assert visitor.h1 == "Inloggen"
-    assert "Ik heb een code" in visitor.text
+    assert "Ik heb een uitnodiging" in visitor.text
     assert "Bel ons" in visitor.text
     assert "058 233 9090" in visitor.page.get_text(" ")
 
@@ -241,7 +241,7 @@ def test_somebody_who_may_no_longer_come_in_is_asked_nothing(world: World, samir
     visitor.get("/inloggen")
 
     assert "Dag Samira" not in visitor.text
-    assert "Ik heb een code" in visitor.text
+    assert "Ik heb een uitnodiging" in visitor.text
 
 
 def test_signing_out_ends_the_session_and_keeps_the_phone_known(world: World, samira: Someone) -> None:
@@ -339,7 +339,7 @@ def test_somebody_else_on_a_known_phone_finds_how_to_get_in_and_nothing_is_forgo
     world: World, samira: Someone
 ) -> None:
     visitor = on_known_phone(world, samira).get("/inloggen").follow("Ik ben Samira niet")
-    assert "Ik heb een code" in visitor.text
+    assert "Ik heb een uitnodiging" in visitor.text
 
     visitor.get("/ik").press("Log in", pin=PIN)
 

@@ -168,7 +168,7 @@ def test_nothing_is_kept_for_a_phone_that_is_not_known(
 
     visitor.press("Groot")
 
-    assert "Ik heb een code" in visitor.text
+    assert "Ik heb een uitnodiging" in visitor.text
     with reading() as session:
         assert session.scalars(select(HeldForm)).all() == []
 
@@ -184,6 +184,7 @@ def test_what_someone_sent_is_never_sent_by_the_next_person_on_the_phone(
         code = actions.invite(session, jelle.id, now=world.now, actor=None)
 
     visitor.get(f"/uitnodiging/{code}").follow("Ga verder").press("Nederlands")
+    visitor.press("Ja").press("Ik heb geen mobiel").press("Ik heb geen e-mail")
     visitor.press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     assert messages() == []

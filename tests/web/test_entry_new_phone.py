@@ -389,6 +389,20 @@ def test_without_a_code_that_was_asked_for_the_page_leads_to_the_beginning(visit
     assert visitor.get("/inloggen/code").address == "/inloggen"
 
 
+def test_after_an_hour_the_next_person_on_this_device_does_not_see_the_address(
+    world: World, samira: Someone, sent: Sender, clock: time_machine.Traveller
+) -> None:
+    visitor = asks(world, address_of_(samira))
+    assert visitor.response
+    assert "no-store" in visitor.response.headers["Cache-Control"]
+    clock.shift(timedelta(hours=1))
+
+    visitor.get("/inloggen/code")
+
+    assert visitor.address == "/inloggen"
+    assert address_of_(samira) not in visitor.page.decode()
+
+
 def test_no_form_of_another_site_asks_for_a_code(visitor: Visitor) -> None:
     assert visitor.client.post("/inloggen/code", data={"address": UNKNOWN}).status_code == 400
     assert rows(Code) == []

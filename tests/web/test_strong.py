@@ -25,12 +25,12 @@ from portal.domain.notifications.models import Notice
 from portal.domain.ways_in import actions
 from portal.domain.ways_in.models import Authenticator, Challenge, Code, Passkey
 from portal.domain.ways_in.rules import Way
-from portal.web import passkeys
-from portal.web.entry import one_time
+from portal.web import one_time, passkeys
 from tests.builders import PIN, Someone, World
 from tests.jobs.test_invite import code_in, run
 from tests.soft_key import SoftKey
 from tests.visitor import Visitor
+from tests.web.test_entry_invitation import to_pin
 
 ADD, FINGER = "Voortaan met vinger of gezicht", "Log in met vinger of gezicht"
 
@@ -424,7 +424,8 @@ def test_the_site_is_the_one_people_type_in_production(app: Flask, settings: Set
 def test_a_new_invitation_ends_the_passkeys_of_before(world: World, visitor: Visitor, jelle: Someone) -> None:
     key = with_key(world, jelle)
 
-    accepting(world, jelle).press("Bewaar mijn pincode", pin=PIN, again=PIN)
+    accepting = Visitor(world.app).get(f"/uitnodiging/{invite(world, jelle)}")
+    to_pin(accepting).press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     sign(visitor.get("/inloggen"), key, 422)
 
@@ -580,7 +581,7 @@ def test_a_new_invitation_ends_passkey_app_and_phones_of_before(world: World, ap
 
     add(accepting(world, anna), SoftKey(), button="Met vinger of gezicht")
 
-    assert old.get("/team").address == "/inloggen/team"
+    assert old.get("/team").address == "/inloggen"
     sign(Visitor(app).get("/inloggen/team"), key, 422)
     before = mails(app)
     visitor = ask_code(Visitor(app), address_of(anna))

@@ -197,5 +197,10 @@ def holders_of(session: Session, kind: RoleKind, now: datetime, organisation: UU
     return list(session.scalars(query.order_by(Account.id)))
 
 
+def ever_had_role(session: Session, account: UUID) -> bool:
+    """Does or did this account work here, or at a desk?"""
+    return session.scalar(select(Role.id).where(Role.account_id == account).limit(1)) is not None
+
+
 def is_participant(session: Session, account: UUID) -> bool:
     return session.scalar(select(Participant.id).where(Participant.account_id == account)) is not None

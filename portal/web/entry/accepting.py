@@ -109,6 +109,7 @@ def ask_with(form: AddressForm, *, status: int = 200) -> Response:
         where=WORDS[form.channel],
         is_text=is_text,
         has_other=bool(chosen().get("proven")),
+        before=url_for(".post") if is_text or not one_time.can_text() else url_for(".ask", where=WORDS[Channel.SMS]),
     )
 
 

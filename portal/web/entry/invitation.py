@@ -141,7 +141,7 @@ def accept() -> ResponseReturnValue:
 
 
 def ask_pin(form: NewPinForm, *, status: int = 200) -> Response:
-    return page("entry/choose_pin.html", title=_("Uw pincode"), form=form, status=status)
+    return page("entry/choose_pin.html", title=_("Uw pincode"), form=form, status=status, account=invited())
 
 
 def invited() -> Account | None:

@@ -27,7 +27,7 @@ from portal.domain.accounts.rules import PIN
 from portal.domain.ways_in import queries
 from portal.domain.ways_in.actions import CodeGone, CodeWrong
 from portal.domain.ways_in.models import Code
-from portal.domain.ways_in.rules import Channel, Purpose, Way, needs_strong_way
+from portal.domain.ways_in.rules import CODE_WINDOW, Channel, Purpose, Way, needs_strong_way
 from portal.flows import getting_in
 from portal.web import access
 from portal.web.device import label_of_this_phone
@@ -119,11 +119,12 @@ def who_may(found: Account | None) -> Account | None:
 
 
 def asked_here() -> Code | None:
-    """The code that this browser waits for, also when it can no longer be used."""
+    """The code that this browser waits for, also when it can no longer be used; for an hour, as it shows an address."""
     try:
-        return queries.asked(access.db(), UUID(session.get(WAITS_FOR, "")))
+        found = queries.asked(access.db(), UUID(session.get(WAITS_FOR, "")))
     except ValueError:
         return None
+    return found if found and clock.now() - found.made_at < CODE_WINDOW else None
 
 
 def path_or_nothing(wanted: str | None) -> str | None:

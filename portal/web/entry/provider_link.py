@@ -13,13 +13,22 @@ from portal.domain.accounts.actions import InvitationGone
 from portal.domain.ways_in import queries as ways
 from portal.domain.ways_in.actions import IdentityTaken
 from portal.domain.ways_in.rules import Way
-from portal.flows import getting_in
+from portal.flows import confirming, getting_in
 from portal.flows import provider as by_provider
 from portal.flows.getting_in import Known
 from portal.flows.provider import NoRole, NotKnown, Shown
 from portal.web import access
 from portal.web.device import label_of_this_phone
-from portal.web.entry.invitation import CODE, LANGUAGE, gone, invited, just_joined, owner_of_this_phone
+from portal.web.entry.invitation import (
+    CODE,
+    LANGUAGE,
+    chosen,
+    gone,
+    invited,
+    just_joined,
+    owner_of_this_phone,
+    proven,
+)
 from portal.web.entry.provider import door_of, not_sound, proof_of_this_browser, stopped, without_role
 from portal.web.pages import page
 from portal.web.providers import CAME_BY, name_of, offers
@@ -70,7 +79,10 @@ def accept() -> ResponseReturnValue:
     if known is None:
         return without_role(who)
     session[CAME_BY] = who
-    flash(_("U bent binnen. Voortaan logt u zo in."))
+    if access.me().to_confirm:
+        flash(_("Voortaan logt u zo in."))
+    else:
+        flash(_("U bent binnen. Voortaan logt u zo in."))
     response = redirect(access.home_path(access.me()), 303)
     access.remember_phone(response, known.secret)
     return response
@@ -86,6 +98,7 @@ def join(writing: Session, shown: Shown) -> Known:
         before=access.this_phone(),
         now=clock.now(),
     )
+    confirming.joined(writing, known.account, post=chosen().get("post"), codes=proven(), now=clock.now())
     access.let_in(writing, known.account, known.phone, Way.PROVIDER)
     return known
 

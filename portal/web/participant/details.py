@@ -42,7 +42,9 @@ def fresh(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRet
 
     @wraps(view)
     def checked(**values: Any) -> ResponseReturnValue:
-        return view(**values) if access.is_fresh(me(), clock.now()) else access.ask_again(access.page_behind())
+        if access.is_fresh(me(), clock.now()):
+            return view(**values)
+        return access.ask_again(request.path if access.is_page(request.path) else url_for(".contact"))
 
     return checked
 
