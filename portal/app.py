@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_htmx import HTMX
@@ -14,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import portal.domain.all_tables  # noqa: F401 - every table is known before the first query
 from portal.base import crypto, db
+from portal.base.key_file import field_keys
 from portal.base.settings import ROOT, Mode, Settings, load
 from portal.jobs.letters import letter_for
 from portal.web import (
@@ -56,6 +58,7 @@ PAGES = (
     "portal.web.staff.invitation",
     "portal.web.staff.confirming",
     "portal.web.staff.people",
+    "portal.web.staff.log",
     "portal.web.staff.articles",
     "portal.web.staff.ways",
     "portal.web.employer.desk",
@@ -106,10 +109,22 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def open_house(settings: Settings) -> None:
     """Keys and database of this process; what jobs need too."""
-    crypto.use_keyring(crypto.Keyring(settings.keys.fields, settings.keys.lookup))
+    crypto.use_keyring(crypto.Keyring(settings.keys.fields, settings.keys.lookup, newer_keys(settings.keys_file)))
     db.use_database(db.connect(settings.database_url))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def newer_keys(file: Path) -> Callable[[], Mapping[str, bytes]]:
+    """The field keys that stand in the file now: one may have been put there since this process began."""
+
+    def read() -> Mapping[str, bytes]:
+        try:
+            return field_keys(file)
+        except (OSError, ValueError, KeyError):
+            return {}
+
+    return read
 
 
 def blueprints(settings: Settings) -> Iterator[Blueprint]:

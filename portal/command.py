@@ -21,6 +21,8 @@ COMMANDS = {
     "invite": ("portal.jobs.invite", "invite_command", "Make an invitation for one person"),
     "content": ("portal.jobs.content", "content_command", "Load articles, steps and amounts"),
     "worker": ("portal.jobs.deliver", "worker_command", "Send what waits in the outbox"),
+    "nightly": ("portal.jobs.nightly", "nightly_command", "Delete what was kept long enough; the worker does it too"),
+    "keys": ("portal.jobs.keys", "keys_command", "Keys of sealed fields: list, add, rotate, drop"),
     "doctor": ("portal.jobs.doctor", "doctor_command", "Check this set-up and name what is wrong"),
     "backup": ("portal.jobs.backup", "backup_command", "Write a copy of the database"),
 }

@@ -121,6 +121,8 @@ def postgres_database(postgres_url: str | None) -> Iterator[db.Database | None]:
         return
     made = db.connect(postgres_url)
     metadata.create_all(made.writing)
+    with made.writing.begin() as connection:  # emptied for each test; tests/whole/test_audit.py tries the guard itself
+        connection.execute(text("ALTER TABLE audit_lines DISABLE TRIGGER audit_lines_never_emptied"))
     yield made
     made.close()
 

@@ -127,6 +127,45 @@ def test_the_constraints_and_indexes_of_the_history_have_the_names_of_the_code(
         assert {str(one.name) for one in table.constraints if isinstance(one, sa.CheckConstraint)} <= checks, table.name
 
 
+GUARDS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(pg_trigger.oid), prosrc FROM pg_trigger "
+    "JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal ORDER BY tgname",
+}
+
+
+def guards_of(engine: sa.Engine) -> list[list[str]]:
+    """The triggers that stand in a database, with single spaces."""
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(GUARDS[engine.dialect.name])
+        return [[" ".join(str(word).split()) for word in row] for row in rows]
+
+
+def test_the_guards_on_the_audit_are_those_of_the_code(tmp_path: Path, empty_url: str, engine: sa.Engine) -> None:
+    """Rebuilding the table in a later step would drop them without a word; then this fails."""
+    migrate(empty_url)
+    migrated = guards_of(engine)
+    with engine.begin() as connection:
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("DROP FUNCTION audit_lines_refuse")
+        metadata.create_all(connection)
+
+    assert migrated == guards_of(engine)
+    assert len(migrated) == 3
+
+
+def test_the_audit_cannot_be_emptied_at_once(empty_url: str, engine: sa.Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE; DELETE is refused line by line")
+    migrate(empty_url)
+
+    with pytest.raises(sa.exc.DBAPIError, match="an audit line is never changed"), engine.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE audit_lines")
+
+
 def test_migrating_again_changes_nothing(empty_url: str, engine: sa.Engine) -> None:
     migrate(empty_url)
     with engine.begin() as connection:

@@ -148,11 +148,17 @@ def accept(source: BinaryIO | bytes, shown_name: str, limits: Limits = LIMITS) -
     return _written_anew(file_format, data, shown_name, limits)
 
 
+HANDED_OUT = frozenset({"image/jpeg", "application/pdf"})
+
+
 def hand_out_headers(file: HandedOut) -> dict[str, str]:
-    """Headers that show a photo in the page, save a PDF under its name, and let neither do anything else."""
+    """Headers that show a photo in the page, save a PDF under its name, and let neither do anything else.
+
+    Whatever else may stand in a row is bytes to save: no browser gets it as a page or a drawing.
+    """
     how = "inline" if file.media_type == "image/jpeg" else "attachment"
     return {
-        "Content-Type": file.media_type,
+        "Content-Type": file.media_type if file.media_type in HANDED_OUT else "application/octet-stream",
         "Content-Disposition": file_names.disposition(how, file.name),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",

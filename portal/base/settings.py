@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
+from portal.base.key_file import random_key
 from portal.base.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,8 @@ SHIPPED_MUNICIPALITY = ROOT / "settings" / "leeuwarden.toml"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+\d{7,15}$|^\d{3,5}$")]
-KeyName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,20}$")]
+KEY_NAME = r"[a-z0-9_-]{1,20}"
+KeyName = Annotated[str, StringConstraints(pattern=f"^{KEY_NAME}$")]
 FieldKey = Annotated[bytes, Field(min_length=32, max_length=32)]
 Weekday = Literal["ma", "di", "wo", "do", "vr", "za", "zo"]
 
@@ -113,6 +115,8 @@ class Municipality(Strict):
     """Of the accessibility statement: A meets everything, B partly, C first measures, D does not. Set after a test."""
     accessibility_register: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
     """Where the statement stands in the register of the government."""
+    security_contact: Annotated[str, StringConstraints(pattern=r"^(mailto:[^@\s]+@[^@\s]+|https://\S+)$")] | None = None
+    """Who hears of a leak, as security.txt says it: a mailto: or https: address."""
     sick_numbers: tuple[SickNumber, ...]
     employers: tuple[Employer, ...] = ()
     promises: Promises = Promises()
@@ -447,9 +451,6 @@ def _keys_file(env: Mapping[str, str], data: Path | None) -> Path | None:
 
 
 def _make_keys(path: Path) -> None:
-    def random_key() -> str:
-        return base64.b64encode(secrets.token_bytes(32)).decode()
-
     keys = {
         "cookie": secrets.token_urlsafe(48),
         "lookup": random_key(),

@@ -20,6 +20,7 @@ from portal.base.files import Accepted
 from portal.base.settings import Municipality
 from portal.domain import audit, messages
 from portal.domain.accounts.models import Participant
+from portal.domain.audit.rules import Hat
 from portal.domain.guidance.actions import finish_tasks, make_task
 from portal.domain.guidance.models import Absence, Task
 from portal.domain.guidance.queries import contact_card
@@ -31,6 +32,7 @@ from portal.domain.notifications.actions import announce
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import NoticeKind
 from portal.flows.promises import outlook
+from portal.flows.trail import hat_of
 
 UNOPENED_DAYS = 3
 """Working days after which the contact person is asked to call about a message that was not opened."""
@@ -69,6 +71,7 @@ def send(
         promised_by=look.answers.account if look.answers else None,
         now=now,
     )
+    audit.note(session, "asked", now=now, actor=author, role=Hat.SELF, about=participant, thing=message.id)
     if look.helps_now is not None:
         _tell(session, NoticeKind.QUESTION, look.helps_now.account, message, now=now)
     if look.answers is None:
@@ -113,7 +116,8 @@ def answer(
         now=now,
     )
     finish_tasks(session, TaskKind.PROMISE_PASSED, participant, now=now, actor=author)
-    audit.note(session, "answered", now=now, actor=author, about=participant, thing=message.id)
+    role = hat_of(session, author, participant, clock.day_of(now))
+    audit.note(session, "answered", now=now, actor=author, role=role, about=participant, thing=message.id)
     account = session.scalars(select(Participant.account_id).where(Participant.id == participant)).one()
     _tell(session, NoticeKind.ANSWER, account, message, now=now)
     return message
@@ -147,13 +151,15 @@ def close(session: Session, participant: UUID, actor: UUID, *, now: datetime, ve
     """'Geen antwoord nodig'. Raises messages.ChangedMeanwhile."""
     if messages.close(session, messages.held(session, participant), now=now, version=version):
         finish_tasks(session, TaskKind.PROMISE_PASSED, participant, now=now, actor=actor)
-        audit.note(session, "closed_question", now=now, actor=actor, about=participant)
+        role = hat_of(session, actor, participant, clock.day_of(now))
+        audit.note(session, "closed_question", now=now, actor=actor, role=role, about=participant)
 
 
 def answer_later(session: Session, participant: UUID, actor: UUID, day: date, *, now: datetime) -> None:
     """Staff put it off in their own list; the promise to the participant stays."""
     messages.answer_later(session, messages.held(session, participant), day)
-    audit.note(session, "answers_later", now=now, actor=actor, about=participant)
+    role = hat_of(session, actor, participant, clock.day_of(now))
+    audit.note(session, "answers_later", now=now, actor=actor, role=role, about=participant)
 
 
 def remove(
@@ -162,7 +168,9 @@ def remove(
     """Take a number or something about health out of the conversation. Raises messages.NoSuchMessage."""
     conversation = messages.held(session, participant)
     messages.remove(session, conversation, message, ground=ground, actor=actor, now=now)
-    audit.note(session, f"removed_message_{ground}", now=now, actor=actor, about=participant, thing=message)
+    role = hat_of(session, actor, participant, clock.day_of(now))
+    action = f"removed_message_{ground}"
+    audit.note(session, action, now=now, actor=actor, role=role, about=participant, thing=message)
 
 
 def contact_changed(session: Session, participant: UUID, contact: UUID, *, now: datetime) -> None:

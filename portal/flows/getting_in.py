@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import KnownPhone
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
 from portal.domain.ways_in import actions as ways_in
+from portal.flows.trail import note_own
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def pin_was_wrong(session: Session, phone: KnownPhone, tried: int, *, now: datet
     if not accounts.wrong_pin(session, phone.id, tried, now=now):
         return False
     announce(session, NoticeKind.PHONE_FORGOTTEN, phone.account_id, cause=f"phone_forgotten:{phone.id}", now=now)
-    audit.note(session, "phone_forgotten", now=now, actor=phone.account_id)
+    note_own(session, "phone_forgotten", phone.account_id, now=now, thing=phone.id)
     return True
 
 
@@ -52,7 +52,7 @@ def join(
     ways_in.end_ways(session, account.id, now=now)
     if before is not None:
         accounts.forget_phone(session, before.id, now=now)
-    audit.note(session, "joined", now=now, actor=account.id)
+    note_own(session, "joined", account.id, now=now)
     return know(session, account.id, label=label, now=now)
 
 
@@ -65,7 +65,7 @@ def new_phone(session: Session, account: UUID, *, label: str, before: KnownPhone
         accounts.forget_phone(session, before.id, now=now)
     known = know(session, account, label=label, now=now)
     announce(session, NoticeKind.NEW_PHONE, account, cause=f"new_phone:{known.phone}", now=now)
-    audit.note(session, "new_phone", now=now, actor=account)
+    note_own(session, "new_phone", account, now=now)
     return known
 
 

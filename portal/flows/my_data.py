@@ -9,15 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from portal.base import clock
 from portal.base.tables import Base
 from portal.domain.accounts.models import (
     Account,
@@ -30,6 +27,7 @@ from portal.domain.accounts.models import (
     SignIn,
 )
 from portal.domain.audit.models import AuditLine
+from portal.domain.audit.rules import deed_of
 from portal.domain.contract.models import ContractPeriod, Decision, Placement, WorkingHours
 from portal.domain.guidance.models import ContactAssignment, Talk
 from portal.domain.information.models import StepTick
@@ -259,7 +257,7 @@ PARTS: tuple[Part, ...] = (
         AuditLine,
         lambda owner: or_(AuditLine.about_participant_id == owner.participant, AuditLine.actor_id == owner.account),
         ("at", "actor_id", "actor_role"),
-        {"subject": lambda line: subject_of(line.action)},
+        {"deed": lambda line: deed_of(line.action).value},
     ),
 )
 
@@ -320,7 +318,7 @@ LEFT_OUT: dict[str, str] = {
     "promised_by_id": "stands with the conversation",
     "next_try_at": "about the sending itself",
     "claimed_at": "about the sending itself",
-    "action": "handed out as subject: the exact word could tell what was decided before it was told",
+    "action": "handed out as deed: the exact word could tell what was decided before it was told",
 }
 
 
@@ -357,64 +355,3 @@ def _name(session: Session, rows: list[Row]) -> None:
     for row in rows:
         for column in [name for name in row if name in NAMED]:
             row[NAMED[column][0]] = said.get(row.pop(column))
-
-
-class LookSubject(StrEnum):
-    """What an act or a look was about, for the person it was about."""
-
-    CONTRACT = "contract"
-    SICKNESS = "sickness"
-    CONVERSATION = "conversation"
-    WAY_IN = "way_in"
-    DATA = "data"
-    OTHER = "other"
-
-
-SUBJECTS: tuple[tuple[str, LookSubject], ...] = (
-    ("contract", LookSubject.CONTRACT),
-    ("period", LookSubject.CONTRACT),
-    ("sick", LookSubject.SICKNESS),
-    ("conversation", LookSubject.CONVERSATION),
-    ("answer", LookSubject.CONVERSATION),
-    ("question", LookSubject.CONVERSATION),
-    ("message", LookSubject.CONVERSATION),
-    ("invit", LookSubject.WAY_IN),
-    ("joined", LookSubject.WAY_IN),
-    ("phone", LookSubject.WAY_IN),
-    ("address", LookSubject.WAY_IN),
-    ("pin_", LookSubject.WAY_IN),
-    ("post_chosen", LookSubject.DATA),
-    ("passkey", LookSubject.WAY_IN),
-    ("authenticator", LookSubject.WAY_IN),
-    ("import", LookSubject.DATA),
-    ("person", LookSubject.DATA),
-)
-
-
-def subject_of(action: str) -> LookSubject:
-    """Of the audit's verb only what it was about."""
-    return next((subject for part, subject in SUBJECTS if part in action), LookSubject.OTHER)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Somebody did or looked at something about this participant. The day, not the hour."""
-
-    by: str
-    subject: LookSubject
-    on_day: date
-
-
-def looks(session: Session, account: UUID, participant: UUID, limit: int) -> list[Look]:
-    """What others did or looked at, newest first, each person and act once a day. One statement."""
-    rows = session.execute(
-        select(AuditLine.at, AuditLine.action, Account.first_name, Account.last_name)
-        .join(Account, Account.id == AuditLine.actor_id)
-        .where(AuditLine.about_participant_id == participant, AuditLine.actor_id != account)
-        .order_by(AuditLine.at.desc())
-        .limit(limit * 10)
-    )
-    found = dict.fromkeys(
-        Look(f"{first} {last}".strip(), subject_of(action), clock.day_of(at)) for at, action, first, last in rows
-    )
-    return list(found)[:limit]

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.base.tables import new_id
-from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries as people
 from portal.domain.accounts.models import Account, Participant
@@ -21,6 +20,7 @@ from portal.domain.notifications.rules import NoticeKind
 from portal.domain.ways_in import queries
 from portal.domain.ways_in.models import Code
 from portal.domain.ways_in.rules import Channel, Purpose
+from portal.flows.trail import note_own
 
 
 class NothingLeft(Exception):
@@ -52,7 +52,7 @@ def is_taken(session: Session, account: UUID, channel: Channel, address: str) ->
 def choose_post(session: Session, account: UUID, *, by_portal: bool, now: datetime) -> None:
     """May messages come by this portal, or is it a letter or a call?"""
     accounts.choose_post(session, account, by_portal=by_portal, now=now)
-    audit.note(session, "post_chosen", now=now, actor=account)
+    note_own(session, "post_chosen", account, now=now)
 
 
 def proven(session: Session, account: UUID, code: UUID) -> Code | None:
@@ -71,7 +71,7 @@ def change(session: Session, account: UUID, code: UUID, *, now: datetime) -> boo
         return False
     person = session.get_one(Account, account, with_for_update=True, populate_existing=True)
     replace(session, person, Channel(found.channel), found.address, now=now)
-    audit.note(session, "address_changed", now=now, actor=account, thing=found.id)
+    note_own(session, "address_changed", account, now=now, thing=found.id)
     return True
 
 
@@ -84,7 +84,7 @@ def remove(session: Session, account: UUID, channel: Channel, *, now: datetime) 
     if kept_address(person, other) is None and not person.news_by_call:
         raise NothingLeft
     replace(session, person, channel, None, now=now)
-    audit.note(session, "address_removed", now=now, actor=account)
+    note_own(session, "address_removed", account, now=now)
 
 
 def replace(session: Session, person: Account, channel: Channel, address: str | None, *, now: datetime) -> None:
@@ -110,5 +110,5 @@ def _tell(session: Session, person: Account, channel: Channel, before: str, *, n
 def change_pin(session: Session, account: UUID, pin_hash: str, *, stays: UUID, now: datetime) -> None:
     """From now on with this PIN. Sessions on other phones end; the person is told."""
     accounts.change_pin(session, account, pin_hash, stays=stays, now=now)
-    audit.note(session, "pin_changed", now=now, actor=account)
+    note_own(session, "pin_changed", account, now=now)
     announce(session, NoticeKind.DETAILS_CHANGED, account, cause=f"pin_changed:{new_id()}", now=now)

@@ -22,6 +22,7 @@ from portal.domain.ways_in import actions as ways_in
 from portal.domain.ways_in import queries
 from portal.flows import getting_in
 from portal.flows.getting_in import Known
+from portal.flows.trail import note_own
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def join(
         raise NotKnown
     made = ways_in.link_identity(session, known.account, shown.issuer, shown.subject, now=now)
     ways_in.use_identity(session, made.id, now=now)
-    audit.note(session, "identity_linked", now=now, actor=known.account, thing=made.id)
+    note_own(session, "identity_linked", known.account, now=now, thing=made.id)
     follow_roles(session, known.account, shown.roles, now=now)
     check_place(session, known.account, now=now)
     return known

@@ -28,7 +28,7 @@ def _with(owner: str) -> Kept:
 
 
 PUBLISHED = Kept("published for everybody; every version stays, nothing in it is about a person")
-OF_THE_HOUSE = Kept("about the portal itself; overwritten, never grows")
+OF_THE_HOUSE = Kept("about the portal itself; nothing in it is about a person")
 AFTER_LAST_DAY = Kept("the last day of the last contract, after export for the case system", "after_last_day_months")
 
 RETENTION: dict[str, Kept] = {
@@ -36,14 +36,14 @@ RETENTION: dict[str, Kept] = {
     "accounts": AFTER_LAST_DAY,
     "participants": AFTER_LAST_DAY,
     "roles": Kept("the day the role ends", "audit_years"),
-    "known_phones": Kept("180 days without use, or forgotten", "outbox_days"),
+    "known_phones": Kept("forgotten, or 180 days without use", "outbox_days"),
     "sign_ins": Kept("the session ended, at most 12 hours after it began", "outbox_days"),
     "invitations": Kept("used, revoked, or 14 days after it was made", "outbox_days"),
     "codes": Kept("ten minutes after it was made, or nobody needs to confirm its address any more", "outbox_days"),
     "former_addresses": Kept("the notice of the change was sent", "outbox_days"),
-    "challenges": Kept("five minutes after it was made"),
-    "passkeys": Kept("removed, or as long as the account"),
-    "authenticators": Kept("removed, or as long as the account"),
+    "challenges": Kept("a day after it was made; it is good for five minutes"),
+    "passkeys": Kept("removed by its owner; else as long as the account", "outbox_days"),
+    "authenticators": Kept("removed by its owner; else as long as the account", "outbox_days"),
     "identities": _with("account"),
     "held_forms": Kept("one hour after it was sent, or as soon as it was sent again"),
     "attempt_counts": Kept("the end of the window it counts in"),
@@ -60,7 +60,9 @@ RETENTION: dict[str, Kept] = {
     "working_hours": _with("contract period"),
     "placements": AFTER_LAST_DAY,
     # sick reports
-    "sick_spells": Kept("the first day back, or taken back", "sick_reports_months"),
+    "sick_spells": Kept(
+        "the first day back, or taken back; a report that a later one follows on stays with it", "sick_reports_months"
+    ),
     "sick_appointments": _with("sick report"),
     "sick_changes": _with("sick report"),
     "sick_deliveries": _with("sick report"),
@@ -75,11 +77,11 @@ RETENTION: dict[str, Kept] = {
     "steps": PUBLISHED,
     "amounts": PUBLISHED,
     "content_versions": OF_THE_HOUSE,
-    "step_ticks": AFTER_LAST_DAY,
+    "step_ticks": Kept("the last day of the last contract; they are for that person only", "after_last_day_months"),
     "clear_counts": Kept("counts per month without anybody in them"),
     "remarks": Kept("the end of its month; nobody knows whose it is", "after_last_day_months"),
     # what was done and told
     "notices": Kept("sent or given up", "outbox_days"),
-    "worker_pulses": OF_THE_HOUSE,
+    "worker_pulses": Kept("the last sign of life of that worker", "outbox_days"),
     "audit_lines": Kept("the moment it was written", "audit_years"),
 }

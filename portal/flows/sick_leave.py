@@ -17,6 +17,7 @@ from portal.domain import audit
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import holders_of
 from portal.domain.accounts.rules import Me, RoleKind
+from portal.domain.audit.rules import Hat
 from portal.domain.guidance.actions import finish_tasks, make_task
 from portal.domain.guidance.queries import ContactCard, contact_card
 from portal.domain.guidance.rules import TaskKind
@@ -38,6 +39,7 @@ from portal.domain.sickness.rules import (
 )
 from portal.flows.permission import Act, NotYours, require
 from portal.flows.sick_job import Employment, Job, Party, job_of
+from portal.flows.trail import hat_of
 
 __all__ = ["AlreadySent", "AlreadySick", "KeyTaken", "TooLateToUndo"]
 
@@ -229,7 +231,9 @@ def _tell(
         elif party := (job.employer if recipient is Recipient.FORMAL_EMPLOYER else job.workplace):
             delivery = Delivery(change_id=change.id, recipient=recipient, organisation_id=party.organisation)
             _deliver(session, delivery, _desk(session, recipient, party, now), now=now, actor=actor)
-    audit.note(session, f"sickness_{kind.value}", now=now, actor=actor, about=spell.participant_id, thing=spell.id)
+    role = hat_of(session, actor, spell.participant_id, today)
+    action = f"sickness_{kind.value}"
+    audit.note(session, action, now=now, actor=actor, role=role, about=spell.participant_id, thing=spell.id)
     session.flush()
 
 
@@ -308,7 +312,11 @@ def looked(session: Session, me: Me, participants: Iterable[UUID], *, role: str,
 def shown_to_workplace(session: Session, organisation: UUID, me: Me, *, until: datetime, now: datetime) -> None:
     """The workplace opened its list: it has seen who is absent. It has nothing to press."""
     unseen = queries.unseen_deliveries(session, Recipient.WORKPLACE, organisation=organisation, until=until)
+    if not unseen:
+        return
     actions.mark_seen(session, [delivery.id for delivery in unseen], now=now, actor=me.account)
+    for participant in queries.whose_changes(session, {delivery.change_id for delivery in unseen}):
+        audit.note(session, "sickness_seen", now=now, actor=me.account, role=Hat.WORKPLACE_DESK, about=participant)
 
 
 def unseen_tasks(session: Session, now: datetime) -> int:

@@ -17,6 +17,7 @@ from portal.domain import audit
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Role
 from portal.domain.accounts.rules import BadName, RoleKind, check_name
+from portal.domain.audit.rules import Hat
 from portal.domain.guidance.actions import set_profile
 from portal.domain.guidance.models import StaffProfile
 from portal.domain.guidance.rules import UnknownDay, format_weekdays, parse_weekdays
@@ -129,5 +130,5 @@ def take_in_staff(session: Session, rows: Iterable[StaffRow], *, now: datetime) 
             set_profile(
                 session, account.id, working_days=row.working_days, languages=row.languages, work_phone=row.phone
             )
-            audit.note(session, "staff_imported", now=now, actor=None, thing=account.id)
+            audit.note(session, "staff_imported", now=now, actor=None, role=Hat.COMMAND, thing=account.id)
     return new, changed

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.base.tables import new_id
-from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries as people
 from portal.domain.accounts.models import Account, KnownPhone
@@ -20,6 +19,7 @@ from portal.domain.ways_in.actions import AuthenticatorWrong, NewPasskey
 from portal.domain.ways_in.models import Passkey
 from portal.flows import getting_in
 from portal.flows.getting_in import Known
+from portal.flows.trail import note_own
 
 
 def join_with_passkey(
@@ -35,7 +35,7 @@ def join_with_passkey(
     """Accept an invitation with a finger or face in place of a PIN. Raises InvitationGone, PasskeyTaken."""
     known = getting_in.join(session, code, None, label=label, language=language, before=before, now=now)
     made = ways_in.add_passkey(session, known.account, new, now=now)
-    audit.note(session, "passkey_added", now=now, actor=known.account, thing=made.id)
+    note_own(session, "passkey_added", known.account, now=now, thing=made.id)
     return known
 
 
@@ -53,7 +53,7 @@ def join_with_authenticator(
     """Accept an invitation with an app for codes. Raises InvitationGone, AuthenticatorWrong: undo everything then."""
     known = getting_in.join(session, code, None, label=label, language=language, before=before, now=now)
     ways_in.confirm_authenticator(session, known.account, begun, digits, now=now)
-    audit.note(session, "authenticator_added", now=now, actor=known.account, thing=begun)
+    note_own(session, "authenticator_added", known.account, now=now, thing=begun)
     return known
 
 
@@ -83,7 +83,7 @@ def replace_authenticator(session: Session, account: UUID, begun: UUID, digits: 
 
 
 def _changed(session: Session, account: UUID, action: str, thing: UUID, *, now: datetime) -> None:
-    audit.note(session, action, now=now, actor=account, thing=thing)
+    note_own(session, action, account, now=now, thing=thing)
     announce(session, NoticeKind.WAY_IN_CHANGED, account, cause=f"{action}:{new_id()}", now=now)
 
 
@@ -91,7 +91,7 @@ def passkey_used(session: Session, passkey: Passkey, sign_count: int, *, now: da
     """False, with a line, when the counter of the device did not go up: somebody may have copied it."""
     if ways_in.use_passkey(session, passkey.id, sign_count, now=now):
         return True
-    audit.note(session, "passkey_refused", now=now, actor=passkey.account_id, thing=passkey.id)
+    note_own(session, "passkey_refused", passkey.account_id, now=now, thing=passkey.id)
     return False
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.domain import audit
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import Me, RoleKind
+from portal.domain.audit.rules import Hat
 from portal.domain.contract.models import ContractPeriod, Decision
 from portal.domain.contract.rules import Period, tell_before
 from portal.domain.guidance.actions import finish_task
@@ -56,6 +57,7 @@ class NewReport:
 
     spell: UUID
     participant: UUID
+    contact: UUID
     name: str
     kind: ChangeKind
     at: datetime
@@ -134,6 +136,7 @@ def _reports() -> Select[*tuple[Any, ...]]:
         select(
             SickSpell.id,
             SickSpell.participant_id,
+            ContactAssignment.contact_id,
             SickSpell.first_day,
             SickSpell.first_day_back,
             SickSpell.expected_duration,
@@ -167,6 +170,7 @@ def new_reports(session: Session, account: UUID, contacts: Sequence[UUID]) -> li
         row.id: NewReport(
             row.id,
             row.participant_id,
+            row.contact_id,
             f"{row.first_name} {row.last_name}".strip(),
             ChangeKind(row.kind),
             row.at,
@@ -280,8 +284,10 @@ def _tasks(
 
 def looked(session: Session, me: Me, reports: Sequence[NewReport], *, now: datetime) -> None:
     """Staff are about to see that somebody is sick: a line per person, before the page is shown."""
-    for participant in {report.participant for report in reports}:
-        audit.note(session, "sickness_looked", now=now, actor=me.account, role="contact_person", about=participant)
+    contacts = {report.participant: report.contact for report in reports}
+    for participant, contact in contacts.items():
+        role = Hat.CONTACT if contact == me.account else Hat.STAND_IN
+        audit.note(session, "sickness_looked", now=now, actor=me.account, role=role, about=participant)
 
 
 def task_done(session: Session, me: Me, task: UUID, *, now: datetime, today: date) -> None:
@@ -289,13 +295,13 @@ def task_done(session: Session, me: Me, task: UUID, *, now: datetime, today: dat
     found = session.get(Task, task)
     if found is None or TaskKind(found.kind) not in BY_HAND:
         raise NotYours(found.participant_id if found else None)
+    role: str = found.for_role
     if found.for_role == RoleKind.CONTACT_PERSON:
         if found.participant_id is None:
             raise NotYours
-        require(session, me, Act.DO_TASK, found.participant_id, today)
+        role = require(session, me, Act.DO_TASK, found.participant_id, today)
     elif not me.has_role(RoleKind(found.for_role)):
         raise NotYours(found.participant_id)
     finish_task(session, task, now=now, actor=me.account)
-    audit.note(
-        session, f"task_done_{found.kind}", now=now, actor=me.account, about=found.participant_id, thing=found.id
-    )
+    action, about = f"task_done_{found.kind}", found.participant_id
+    audit.note(session, action, now=now, actor=me.account, role=role, about=about, thing=found.id)

@@ -262,7 +262,7 @@ def oy_moves(cast: Cast) -> None:
             supervisor_phone=before.supervisor_phone,
             supervisor_email=before.supervisor_email,
         )
-        audit.note(session, "work_changed", now=now, actor=cast.accounts["carla"], about=oy)
+        audit.note(session, "work_changed", now=now, actor=cast.accounts["carla"], role="contact", about=oy)
 
     cast.at(cast.worked_up_to("carla", cast.days_ago(30)), "9:15", act)
 
@@ -292,6 +292,6 @@ def anna_is_away(cast: Cast) -> None:
         anna, bram, cora = (cast.accounts[name] for name in ("anna", "bram", "cora"))
         until = cast.today + timedelta(2)
         guidance.go_away(session, anna, bram, from_on=cast.today, until_on=until, now=now, actor=cora)
-        audit.note(session, "absence_made", now=now, actor=cora, thing=anna)
+        audit.note(session, "absence_made", now=now, actor=cora, role="coordinator", thing=anna)
 
     cast.acts.append((moment, act))

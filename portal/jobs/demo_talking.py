@@ -94,7 +94,7 @@ def hand_over(cast: Cast, first_line: date) -> None:
         kevin, anna = cast.participants["kevin"], cast.accounts["anna"]
         assign_contact(session, kevin, anna, now=now)
         conversation.contact_changed(session, kevin, anna, now=now)
-        audit.note(session, "contact_changed", now=now, actor=cast.accounts["cora"], about=kevin)
+        audit.note(session, "contact_changed", now=now, actor=cast.accounts["cora"], role="coordinator", about=kevin)
 
     cast.at(first_line - ONE_DAY, "15:00", act)
 

@@ -18,7 +18,7 @@ from portal.base import clock, provider
 from portal.base.crypto import CannotOpen, keyring
 from portal.base.db import database, reading
 from portal.base.mail import NoAnswer, Smtp
-from portal.base.settings import Settings
+from portal.base.settings import Mode, Settings
 from portal.domain.accounts.models import Account
 from portal.domain.information.models import ArticleVersion
 from portal.domain.money.models import Amount
@@ -39,6 +39,10 @@ class Wrong(Exception):
     """What is wrong, and what to do."""
 
 
+class Noted(Exception):
+    """What is worth knowing and is not wrong."""
+
+
 @dataclass(frozen=True)
 class Look:
     """One thing that was looked at."""
@@ -46,6 +50,11 @@ class Look:
     name: str
     said: str
     is_well: bool
+    is_note: bool = False
+
+    @property
+    def sign(self) -> str:
+        return "WRONG" if not self.is_well else "note " if self.is_note else "well "
 
 
 Check = Callable[[Settings], str]
@@ -185,10 +194,15 @@ CHECKS: dict[str, Check] = {
 
 
 def examine(settings: Settings) -> Iterator[Look]:
-    """Every check, also after one that found something wrong."""
-    for name, check in CHECKS.items():
+    """Every check, also after one that found something wrong. In production more is asked."""
+    from portal.jobs.doctor_production import CHECKS_IN_PRODUCTION
+
+    more = CHECKS_IN_PRODUCTION if settings.mode is Mode.PRODUCTION else {}
+    for name, check in (CHECKS | more).items():
         try:
             yield Look(name, check(settings), True)
+        except Noted as note:
+            yield Look(name, str(note), True, is_note=True)
         except Wrong as wrong:
             yield Look(name, str(wrong), False)
         except (DBAPIError, OSError) as refused:
@@ -202,7 +216,7 @@ def doctor_command(settings: Settings) -> None:
     """Check this set-up. Exit 1 when something is wrong; each wrong thing is named."""
     looks = list(examine(settings))
     for look in looks:
-        click.echo(f"{'well ' if look.is_well else 'WRONG'}  {look.name}: {look.said}")
+        click.echo(f"{look.sign}  {look.name}: {look.said}")
     wrong = sum(not look.is_well for look in looks)
     click.echo("All is well." if not wrong else f"{wrong} of {len(looks)} are wrong.")
     raise SystemExit(1 if wrong else 0)

@@ -18,6 +18,7 @@ from portal.domain import audit
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account, Participant, Role
 from portal.domain.accounts.rules import DESKS, INVITATION_VALID, BadName, RoleKind, check_name, holds_on
+from portal.domain.audit.rules import Hat
 from portal.domain.guidance.actions import finish_tasks
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.organisations.models import EMPLOYER, WORKPLACE, Organisation
@@ -98,7 +99,7 @@ def give_role(session: Session, account: Account, kind: RoleKind, organisation: 
     )
     if not any(holds_on(role.from_on, role.until_on, today) for role in held):
         actions.give_role(session, account.id, kind, from_on=today, organisation=organisation)
-        audit.note(session, "role_given", now=now, actor=None, thing=account.id)
+        audit.note(session, "role_given", now=now, actor=None, role=Hat.COMMAND, thing=account.id)
 
 
 def may_come_in(session: Session, account: Account) -> bool:
@@ -116,7 +117,7 @@ def invite(session: Session, account: Account, settings: Settings, *, now: datet
     code = actions.invite(session, account.id, now=now, actor=None)
     if participant is not None:
         finish_tasks(session, TaskKind.INVITATION_UNUSED, participant, now=now, actor=None)
-    audit.note(session, "invited", now=now, actor=None, about=participant, thing=account.id)
+    audit.note(session, "invited", now=now, actor=None, role=Hat.COMMAND, about=participant, thing=account.id)
     return Invited(account.name, code, f"{settings.public_url}/uitnodiging/{code}", now + INVITATION_VALID)
 
 
@@ -125,7 +126,9 @@ def revoke(session: Session, account: Account, *, now: datetime) -> bool:
     if not actions.revoke_invitation(session, account.id, now=now):
         return False
     participant = session.scalar(select(Participant.id).where(Participant.account_id == account.id))
-    audit.note(session, "invitation_revoked", now=now, actor=None, about=participant, thing=account.id)
+    audit.note(
+        session, "invitation_revoked", now=now, actor=None, role=Hat.COMMAND, about=participant, thing=account.id
+    )
     return True
 
 

@@ -15,7 +15,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from portal.base import clock
 from portal.base.db import transaction
 from portal.domain import audit
+from portal.domain.accounts.rules import Me
 from portal.flows.permission import NotYours
+from portal.flows.trail import hat_without_tie
 
 log = logging.getLogger(__name__)
 
@@ -65,14 +67,15 @@ def show(code: int) -> Response:
     return make_response(render_template("errors/error.html", title=said.title, said=said, code=code), code)
 
 
-def write_down_attempt(actor: UUID | None, about: UUID | None, thing: UUID | None = None) -> None:
+def write_down_attempt(me: Me | None, about: UUID | None, thing: UUID | None = None) -> None:
     """A line for who keeps watch over the house. It never fails the page."""
+    actor, role = (me.account, hat_without_tie(me)) if me else (None, None)
     try:
         with transaction() as session:
-            audit.note(session, "tried_foreign", now=clock.now(), actor=actor, about=about, thing=thing)
+            audit.note(session, "tried_foreign", now=clock.now(), actor=actor, role=role, about=about, thing=thing)
     except IntegrityError:
         if about is not None:  # nobody has this id
-            write_down_attempt(actor, None, thing=about)
+            write_down_attempt(me, None, thing=about)
     except SQLAlchemyError:
         log.warning("an attempt on a foreign thing could not be written down")
 
@@ -94,8 +97,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(NotYours)
     def not_yours(error: NotYours) -> Response:
         """Someone else's id, or one that nobody has."""
-        me = g.get("me")
-        write_down_attempt(me.account if me else None, error.participant)
+        write_down_attempt(g.get("me"), error.participant)
         return show(404)
 
     @app.errorhandler(DBAPIError)

@@ -6,10 +6,19 @@ import gzip
 import io
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+
+from portal.base.settings import Settings
 
 COMPRESSED = ("text/html", "text/calendar", "application/json", "text/plain", "text/csv")
 SMALLEST = 600
+NOT_USED = ("camera", "microphone", "geolocation", "payment", "usb", "display-capture")
+"""What no page asks of the device. A photo is chosen or taken in a file field, which this does not touch."""
+PERMISSIONS = ", ".join(
+    [*(f"{one}=()" for one in NOT_USED), "publickey-credentials-get=(self)", "publickey-credentials-create=(self)"]
+)
+ONLY_HTTPS = "max-age=31536000"
+"""A year. Not the subdomains: what else stands under this host is not ours to decide; cookies are __Host- anyway."""
 
 
 def nonce() -> str:
@@ -35,7 +44,11 @@ def add_headers(response: Response) -> Response:
     headers["X-Frame-Options"] = "DENY"
     headers.setdefault("Referrer-Policy", "same-origin")
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = PERMISSIONS
+    settings: Settings = current_app.extensions["settings"]
+    if settings.secure:
+        headers["Strict-Transport-Security"] = ONLY_HTTPS
     headers.setdefault("Cache-Control", "no-store")
     if response.mimetype == "text/html":
         response.vary.add("HX-Request")

@@ -117,7 +117,7 @@ def was_used(code: Code) -> bool:
 
 
 def too_many() -> str:
-    return _("U vroeg vaak om een code. Wacht een uur, of bel ons.")
+    return _("Wacht een uur, of bel ons. U vroeg te vaak om een code.")
 
 
 def is_right(form: one_time.CodeForm, waiting: Code) -> bool:

@@ -74,9 +74,10 @@ def are_offered() -> bool:
 
 def origin() -> str:
     """Where the page stands. On this machine alone any port will do."""
-    if settings().secure:
-        return settings().public_url
-    return request.host_url.rstrip("/") if are_offered() else settings().public_url
+    ours = urlsplit(settings().public_url)
+    if not settings().secure and are_offered():
+        return request.host_url.rstrip("/")
+    return f"{ours.scheme}://{ours.netloc}"
 
 
 def creation_options(account: Account) -> Response:

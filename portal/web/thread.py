@@ -77,11 +77,18 @@ def said(line: Line, seat: Seat) -> Said:
         promise=promise_words(line) if line.waits else None,
         status=_status(line, own=own) if asked else None,
         state=line.state if asked and own else None,
-        removed=removed_words(line) if line.removed_at else None,
+        removed=removed_words(line) if line.removed_at else gone_words(line),
         event=_("Vanaf nu is %(name)s de contactpersoon.", name=line.author) if line.side is Side.EVENT else None,
         files=tuple(Shown(one.name, seat.file_href(one.id), kind_words(one)) for one in line.files),
         links=tuple(Shown(one.title, seat.article_href(one.slug)) for one in line.links),
     )
+
+
+def gone_words(line: Line) -> str | None:
+    """In place of a photo that was sent without words, once its term has passed."""
+    if line.text or line.files or line.side is Side.EVENT:
+        return None
+    return _("Hier was een foto of brief. Wij bewaren die niet meer.")
 
 
 def anchor(message: UUID) -> str:

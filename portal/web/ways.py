@@ -133,7 +133,7 @@ def remove_passkey(passkey: UUID) -> ResponseReturnValue:
         raise NotYours
     left = [one.id for one in ways.passkeys_of(db(), me().account) if one.id != passkey]
     if needs_strong() and not left and ways.authenticator_of(db(), me().account) is None:
-        flash(_("Dit is uw enige manier om in te loggen. Kies er eerst een bij."), "warning")
+        flash(_("U kunt dit nog niet weghalen. Kies eerst een andere manier om in te loggen."), "warning")
         return redirect(list_path(), 303)
     with transaction() as writing:
         strong_ways.remove_passkey(writing, me().account, passkey, now=clock.now())

@@ -135,6 +135,30 @@ def test_what_was_typed_before_the_lock_is_sent_once_after_the_pin(
     assert messages_with(QUESTION) == 1
 
 
+@WITH_AND_WITHOUT
+def test_on_a_new_phone_a_code_and_the_pin_let_in_and_the_code_stands_in_the_outbox_of_the_demo(
+    phone: Phones, javascript: bool
+) -> None:
+    jelle, pin = phone(javascript=javascript), "52093"
+    jelle.open("/contract")
+    jelle.page.get_by_label("Uw e-mailadres of mobiele nummer").fill("06 12 34 56 02")
+    jelle.press("Stuur mij een code")
+    assert jelle.path == "/inloggen/code"
+    code_field = jelle.page.get_by_label("De code uit uw bericht")
+    assert code_field.get_attribute("autocomplete") == "one-time-code"
+
+    other_window = jelle.context.new_page()
+    other_window.goto(jelle.house.url + "/dev/outbox")
+    said = re.search(r"Uw code is (\d{6})\. .*@localhost #\1", re.sub(r"\s+", " ", other_window.inner_text("main")))
+    assert said
+    code_field.fill(said[1])
+    jelle.page.get_by_label("Uw pincode").fill(pin)
+    jelle.press("Log in")
+
+    assert jelle.path == "/contract"
+    assert "U bent binnen." in jelle.said
+
+
 def end_session_of(house: House, key: str) -> None:
     from portal.base import clock
     from portal.base.db import transaction

@@ -283,7 +283,7 @@ def test_too_many_codes_are_refused_in_words_with_what_was_typed(world: World, w
 
     visitor.press("Stuur een nieuwe code", 429)
 
-    assert visitor.errors == ["U vroeg vaak om een code. Wacht een uur, of bel ons."]
+    assert visitor.errors == ["Wacht een uur, of bel ons. U vroeg te vaak om een code."]
     assert "058 233 9000" in visitor.page.get_text(" ")
 
 

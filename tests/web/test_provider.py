@@ -873,7 +873,7 @@ def test_who_has_no_role_left_does_not_get_in_and_gets_in_again_with_one(
 
     sign_in(visitor, STAFF, 403)
 
-    assert "Uw account bij gemeente-account heeft hier geen taak." in visitor.text
+    assert "U kunt hier niet werken met uw account van gemeente-account." in visitor.text
     assert roles(cora) == [("coordinator", date(2026, 1, 1), world.today - timedelta(days=1))]
     assert sessions(cora) == []
     there.claims = {"groups": "portal-coordinators"}

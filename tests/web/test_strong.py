@@ -30,6 +30,7 @@ from tests.builders import PIN, Someone, World
 from tests.jobs.test_invite import code_in, run
 from tests.soft_key import SoftKey
 from tests.visitor import Visitor
+from tests.web.test_entry_invitation import to_pin
 
 ADD, FINGER = "Voortaan met vinger of gezicht", "Log in met vinger of gezicht"
 
@@ -423,8 +424,8 @@ def test_the_site_is_the_one_people_type_in_production(app: Flask, settings: Set
 def test_a_new_invitation_ends_the_passkeys_of_before(world: World, visitor: Visitor, jelle: Someone) -> None:
     key = with_key(world, jelle)
 
-    questions = accepting(world, jelle).press("Ja").press("Ik heb geen mobiel").press("Ik heb geen e-mail")
-    questions.press("Bewaar mijn pincode", pin=PIN, again=PIN)
+    accepting = Visitor(world.app).get(f"/uitnodiging/{invite(world, jelle)}")
+    to_pin(accepting).press("Bewaar mijn pincode", pin=PIN, again=PIN)
 
     sign(visitor.get("/inloggen"), key, 422)
 

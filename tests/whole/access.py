@@ -63,6 +63,7 @@ NOT_SET = Rule(frozenset(), EVERYBODY)
 
 TABLE: Mapping[str, tuple[Rule, ...]] = {
     # before sign-in, for everybody
+    "GET /.well-known/security.txt": (PUBLIC,),
     "GET /favicon.ico": (PUBLIC,),
     "GET /gezond": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
@@ -140,6 +141,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /ik/post": (OWN_PAGE,),
     "POST /ik/post": (Rule(PARTICIPANTS, sends={"post": "nee"}),),
     "GET /ik/gegevens": (OWN_PAGE,),
+    "GET /ik/gekeken": (OWN_PAGE,),
     "GET /ik/gegevens.json": (OWN_PAGE,),
     "GET /ik/inloggen": (OWN_PAGE,),
     "POST /ik/inloggen/passkey": (OWN_PAGE,),
@@ -184,6 +186,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/gesprek/<uuid:participant_id>/sluiten": (OF_HELPERS,),
     "GET /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (OF_HELPERS,),
+    "GET /team/logboek": (Rule(frozenset({Who.COORDINATOR})),),
     "GET /team/inloggen": (STAFF_PAGE,),
     "GET /team/inloggen/app": (STAFF_PAGE,),
     "POST /team/inloggen/app": (STAFF_PAGE,),

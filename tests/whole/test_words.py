@@ -15,6 +15,7 @@ from flask import Flask
 
 import portal
 from portal.domain.accounts.rules import RoleKind, TextSize
+from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.rules import Answer, Group, Mark
@@ -33,7 +34,7 @@ from portal.flows.importing.plan import RemarkKind
 from portal.flows.importing.rows import MistakeKind
 from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
-from portal.web import dev, reading, sick_words, thread
+from portal.web import audit_words, dev, reading, sick_words, thread
 from portal.web.participant import my_data_values
 from portal.web.staff import task_words
 
@@ -52,6 +53,9 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (TaskKind, task_words.task_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
+    (Deed, audit_words.done),
+    (Deed, audit_words._to_person),
+    (Hat, audit_words.role),
     (MistakeKind, MISTAKES),
     (RemarkKind, REMARKS),
     *[
@@ -93,7 +97,6 @@ SAID_WHOLE: dict[str, str] = {
     "Employment": "which page stands at /ziek",
     "CardKind": "which card stands on Start",
     "Invited": "the line of a person in the list",
-    "LookSubject": "the line of a look",
 }
 """Not a word by itself but a sentence or a part of a page, chosen by a match that the type checker keeps complete."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -349,6 +349,18 @@ def unseen_deliveries(
     if organisation is not None:
         query = query.where(Delivery.organisation_id == organisation)
     return list(session.scalars(query))
+
+
+def whose_changes(session: Session, changes: Iterable[UUID]) -> list[UUID]:
+    """The participants whom these changes are about, each once."""
+    return list(
+        session.scalars(
+            select(SickSpell.participant_id)
+            .join(SpellChange, SpellChange.spell_id == SickSpell.id)
+            .where(SpellChange.id.in_(list(changes)))
+            .distinct()
+        )
+    )
 
 
 def was_told(

@@ -17,6 +17,7 @@ from portal.base.settings import Municipality
 from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account, Participant
+from portal.domain.audit.rules import Hat
 from portal.domain.contract.models import ContractPeriod, Placement, WorkingHours
 from portal.domain.contract.rules import notice_due
 from portal.domain.guidance.actions import make_task
@@ -75,7 +76,8 @@ class Taking:
             return
         for period in periods:
             period.source_at = self.now
-        audit.note(self.session, "imported", now=self.now, actor=self.actor, about=participant.id, thing=participant.id)
+        role = Hat.COORDINATOR if self.actor else Hat.COMMAND
+        audit.note(self.session, "imported", now=self.now, actor=self.actor, role=role, about=participant.id)
 
     def enrol(self, row: Row) -> Participant:
         account = Account(first_name=row.first_name, last_name=row.last_name, language=row.language, made_at=self.now)

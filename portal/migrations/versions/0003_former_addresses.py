@@ -7,7 +7,7 @@ from alembic import op
 
 from portal.base.tables import Moment
 
-revision = "0003_former"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None

@@ -93,7 +93,7 @@ def back(who: str) -> ResponseReturnValue:
     if begun is None:
         if is_inside():  # the same answer once more: the browser's own way back
             return redirect(way_in(None), 303)
-        return stopped(who, _("Dit duurde te lang of ging niet goed. Begin opnieuw."), status=400)
+        return stopped(who, _("Het inloggen lukte niet. Begin opnieuw."), status=400)
     if error := request.args.get("error"):
         return not_signed_in(who, error, begun["verder"])
     access.close_db(None)
@@ -193,7 +193,7 @@ def not_known(who: str) -> AnyResponse:
 
 def without_role(who: str) -> AnyResponse:
     access.let_out()
-    said = _("Uw account bij %(name)s heeft hier geen taak. Vraag het de coördinator.", name=name_of(who))
+    said = _("U kunt hier niet werken met uw account van %(name)s. Bel de coördinator.", name=name_of(who))
     return stopped(who, said, status=403, again=False)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, time, timedelta
 
-from flask import Blueprint, Response, current_app, redirect
+from flask import Blueprint, Response, abort, current_app, redirect, url_for
 from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.base import clock
 from portal.base.db import reading
 from portal.domain.accounts.rules import PHONE_KNOWN
-from portal.web import access
+from portal.web.access import settings
+from portal.web.language import offered
 from portal.web.pages import page
 from portal.web.speaking import municipality
 
@@ -33,6 +35,8 @@ class Office:
 AUTHORITY = Office("https://www.autoriteitpersoonsgegevens.nl", "autoriteitpersoonsgegevens.nl")
 OMBUDSMAN = Office("https://www.nationaleombudsman.nl", "nationaleombudsman.nl")
 A_DAY = "public, max-age=86400"
+SECURITY_TXT_HOLDS = timedelta(days=180)
+"""Less than a year, as the standard asks."""
 
 
 @bp.get("/gezond")
@@ -52,7 +56,7 @@ def accessibility() -> Response:
         "entry/accessibility.html",
         title=_("Toegankelijkheid"),
         statement_of=STATEMENT_OF,
-        address=access.settings().public_url,
+        address=settings().public_url,
         how_far=status_words(municipality().accessibility_status),
         ombudsman=OMBUDSMAN,
     )
@@ -78,6 +82,21 @@ def favicon() -> AnyResponse:
     response = redirect(current_app.jinja_env.globals["asset"]("icons/icon.svg"), 302)  # type: ignore[operator]
     response.headers["Cache-Control"] = A_DAY
     return response
+
+
+@bp.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Whom to tell of a leak (RFC 9116). It is never out of date: the day is counted from now."""
+    contact = settings().municipality.security_contact or abort(404)
+    until = clock.moment_of(clock.today() + SECURITY_TXT_HOLDS, time(0)).astimezone(UTC)
+    lines = (
+        f"Contact: {contact}",
+        f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(code for code in ('nl', 'en') if code in offered())}",
+        f"Canonical: {settings().public_url}{url_for('.security_txt')}",
+    )
+    text = "\n".join(lines) + "\n"
+    return Response(text, mimetype="text/plain", headers={"Cache-Control": A_DAY})
 
 
 @bp.get("/robots.txt")

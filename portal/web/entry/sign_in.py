@@ -17,6 +17,7 @@ from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account, HeldForm, KnownPhone
 from portal.domain.ways_in.rules import Way, needs_strong_way
+from portal.flows.trail import note_own
 from portal.web import access, providers
 from portal.web.entry import held
 from portal.web.entry.pin import PinForm, Tried, try_pin
@@ -181,6 +182,7 @@ def sign_out() -> ResponseReturnValue:
         if phone is not None:
             with transaction() as writing:
                 actions.forget_phone(writing, phone.id, now=clock.now())
+                note_own(writing, "phone_removed", phone.account_id, now=clock.now(), thing=phone.id)
         access.forget_phone(response)
     response.headers["Clear-Site-Data"] = '"storage"'
     return response

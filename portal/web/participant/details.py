@@ -165,7 +165,7 @@ def change(channel: Channel, code: UUID) -> AnyResponse:
     except AddressTaken:
         with transaction() as writing:
             confirming.ask(writing, participant_id(), code, now=now)
-        return said(_("De code klopt. Wij kijken dit nog na. Uw contactpersoon belt u."), "info")
+        return said(_("De code klopt. Uw contactpersoon belt u om dit na te kijken. U hoeft niets te doen."), "info")
     return said(_("Bewaard. Uw nummer klopt nu.") if channel is Channel.SMS else _("Bewaard. Uw e-mailadres klopt nu."))
 
 

@@ -25,7 +25,9 @@ from portal.domain.accounts.rules import TextSize
 from portal.domain.contract import queries as contracts
 from portal.domain.contract.rules import OVER, StatusKind
 from portal.domain.information import queries as information
-from portal.flows import my_data
+from portal.flows import my_data, trail
+from portal.flows.trail import note_own
+from portal.web import audit_words
 from portal.web.access import db, frame, me, participant_id, settings
 from portal.web.forms import PortalForm
 from portal.web.language import page_language
@@ -67,10 +69,10 @@ def show_with(form: NewsForm | None, *, status: int = 200) -> Response:
         account=account,
         language=LANGUAGES.get(account.language),
         form=form or NewsForm(formdata=None, by_email=account.news_by_email, by_call=account.news_by_call),
-        looks=my_data.looks(db(), account.id, participant_id(), LOOKS_SHOWN),
+        looks=trail.newest_looks(db(), account.id, participant_id(), LOOKS_SHOWN),
         kept=kept(),
         closes_on=closes_on(),
-        words=my_data_words,
+        words=audit_words,
     )
 
 
@@ -122,10 +124,23 @@ def news() -> ResponseReturnValue:
             actions.choose_news(
                 session, me().account, by_email=has_email and form.by_email.data, by_call=form.by_call.data
             )
+            note_own(session, "news_chosen", me().account, now=clock.now())
     except actions.NoWayLeft:
         form.by_email.errors = [_("Kies er minstens 1. Anders hoort u niets van ons.")]
         return show_with(form, status=422)
     return saved(_("Uw keuze is bewaard."), "nieuws")
+
+
+@bp.get("/gekeken")
+def looks() -> Response:
+    """Who looked or did something, every line."""
+    before = request.args.get("voor")
+    try:
+        found = trail.looks(db(), me().account, participant_id(), before=UUID(before) if before else None)
+    except ValueError:
+        abort(404)
+    frame()
+    return page("participant/me_looks.html", title=_("Wie uw gegevens bekeek"), found=found, words=audit_words)
 
 
 @bp.get("/gegevens")

@@ -11,9 +11,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.audit.rules import Deed, Hat
 from portal.domain.information.rules import Step
 from portal.domain.messages.rules import Side
 from portal.flows.my_data import Row
+from portal.web import audit_words
 from portal.web.device import WORDS
 from portal.web.speaking import language_name
 from portal.web.thread import article_of
@@ -56,10 +58,6 @@ CHOICES: dict[str, Any] = {
     "better": _l("beter gemeld"),
     "undone": _l("teruggenomen"),
     "contract": _l("uw contract"),
-    "sickness": _l("uw ziekmelding"),
-    "conversation": _l("uw berichten"),
-    "way_in": _l("inloggen"),
-    "data": _l("uw gegevens"),
     "other": _l("iets anders"),
     "sick": _l("ziek"),
     "money": _l("geld"),
@@ -110,7 +108,7 @@ CHOICES: dict[str, Any] = {
 """Every word of ours that is kept about somebody."""
 CHOSEN = {
     "text_size", "kind", "outcome", "expected_duration", "address_kind", "with_whom", "correction", "recipient", "side",
-    "subject", "state", "channel", "failure", "label", "actor_role", "removal_ground", "media_type",
+    "subject", "state", "channel", "failure", "label", "removal_ground", "media_type",
     "way", "purpose",
 }  # fmt: skip
 """Fields whose value is a word of ours."""
@@ -145,6 +143,10 @@ def said(name: str, value: Any, row: Row, steps: Mapping[str, str]) -> str:
 
 def _of_field(name: str, value: Any, row: Row, steps: Mapping[str, str]) -> str:
     match name:
+        case "actor_role":
+            return audit_words.role(Hat(value)) if value in set(Hat) else choice(value)
+        case "deed":
+            return audit_words.done(Deed(value))
         case "weekdays":
             return weekdays(value)
         case "language":

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from markupsafe import Markup
 
-from portal.flows.my_data import Look, LookSubject, Row
+from portal.flows.my_data import Row
 from portal.web.participant import my_data_values
 
 CHAPTERS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -200,6 +198,7 @@ FIELDS: dict[str, Any] = {
     "fields": _l("Wat u invulde"),
     "files_lost": _l("Er was een foto bij"),
     "actor_role": _l("Als"),
+    "deed": _l("Wat"),
 }
 """By the name of the field, or by table and field where a name means something else there."""
 
@@ -234,27 +233,6 @@ def chapters(found: dict[str, list[Row]], steps: Mapping[str, str]) -> list[Chap
 def facts(table: str, row: Row, steps: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     said = ((name, my_data_values.said(name, value, row, steps)) for name, value in row.items())
     return tuple((str(FIELDS.get(f"{table}.{name}") or FIELDS[name]), words) for name, words in said if words)
-
-
-def look(one: Look) -> Markup:
-    """What somebody did, without telling what it said."""
-    return Markup(_look(one.subject)) % {"name": Markup("<bdi>{}</bdi>").format(one.by)}  # noqa: S704
-
-
-def _look(subject: LookSubject) -> str:
-    match subject:
-        case LookSubject.CONTRACT:
-            return _("%(name)s werkte aan uw contract")
-        case LookSubject.SICKNESS:
-            return _("%(name)s bekeek uw ziekmelding")
-        case LookSubject.CONVERSATION:
-            return _("%(name)s las of schreef in uw berichten")
-        case LookSubject.WAY_IN:
-            return _("%(name)s regelde uw toegang")
-        case LookSubject.DATA:
-            return _("%(name)s bekeek of wijzigde uw gegevens")
-        case LookSubject.OTHER:
-            return _("%(name)s deed iets met uw gegevens")
 
 
 def months(number: int) -> str:

@@ -46,7 +46,7 @@ def confirm(participant_id: UUID) -> ResponseReturnValue:
         with transaction() as session:
             done = confirming.confirm(session, me(), participant_id, now=clock.now())
     except AddressTaken:
-        flash(_("Dit staat al bij iemand anders. Bel eerst om te vragen hoe dat kan."), "warning")
+        flash(_("Dit nummer of adres is al van iemand anders. Bel eerst deze persoon."), "warning")
         return redirect(after(participant_id), 303)
     flash(_("Bewaard. Deze persoon ziet nu zijn gegevens.") if done else _("Dit was al gedaan."))
     return redirect(after(participant_id), 303)
