@@ -19,7 +19,7 @@ from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
 from portal.domain.ways_in import queries
 from portal.domain.ways_in.models import Code
-from portal.domain.ways_in.rules import Channel
+from portal.domain.ways_in.rules import Channel, Purpose
 from portal.flows.trail import note_own
 
 
@@ -58,7 +58,7 @@ def choose_post(session: Session, account: UUID, *, by_portal: bool, now: dateti
 def proven(session: Session, account: UUID, code: UUID) -> Code | None:
     """A code that this account used: what it proves is that the address is theirs."""
     found = queries.asked_by(session, code, account)
-    return found if found is not None and found.used_at is not None else None
+    return found if found and found.used_at is not None and found.purpose == Purpose.VERIFY else None
 
 
 def change(session: Session, account: UUID, code: UUID, *, now: datetime) -> bool:
