@@ -23,8 +23,11 @@ from portal.base.db import connect, database
 from portal.base.settings import load
 
 ARTICLE = "/geld/inkomen-doorgeven"
-PARTICIPANT = ("/", "/contract", "/ziek", "/vraag", "/geld", ARTICLE, "/ik")
-STAFF = ("/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen")
+PARTICIPANT = (
+    "/", "/contract", "/ziek", "/vraag", "/geld", ARTICLE, "/ik",
+    "/ik/contact", "/ik/post", "/ik/inloggen", "/ik/gekeken",
+)  # fmt: skip
+STAFF = ("/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen")
 WITH_HTMX = ("/vraag",)
 ROUNDS = 400
 PORTAL_PORT, BARE_PORT = 8151, 8152

@@ -329,6 +329,7 @@ STATES = [
       ("contact", "contact/email", "contact/mobiel", "pincode", "post")],
     State("ik: no e-mail address", "jelle", no_address),
     State("ik: code for a new address", "jelle", my_new_address),
+    State("ik: who looked", "jelle", at("/ik/gekeken")),
     State("all my data", "jelle", at("/ik/gegevens")),
     State("language, signed in", "jelle", at("/taal")),
     # sick or better
@@ -358,7 +359,7 @@ STATES = [
         ("anna", "/team"), ("anna", "/team/deelnemers"), ("anna", "/team/artikelen"),
         ("anna", "/team/artikelen/huurtoeslag"), ("bram", "/team"), ("cora", "/team"), ("cora", "/team/deelnemers"),
         ("paula", "/team"), ("paula", "/team/artikelen"), ("caparis", "/werkgever"), ("werkplek", "/werkgever"),
-        ("anna", "/team/inloggen"), ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"),
+        ("anna", "/team/inloggen"), ("cora", "/team/logboek"), ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"),
     )],
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
     State("answer without words", "anna", answered_empty, arabic=False),

@@ -21,6 +21,7 @@ WITH_HTMX = 22 * KILO
 PAGES = {
     "/": EVERYWHERE, "/contract": EVERYWHERE, "/ziek": EVERYWHERE, "/vraag": WITH_HTMX, "/geld": EVERYWHERE,
     "/geld/huurtoeslag": EVERYWHERE, "/geld/stappen": EVERYWHERE, "/ik": EVERYWHERE, "/ik/gegevens": EVERYWHERE,
+    "/ik/contact": EVERYWHERE, "/ik/gekeken": EVERYWHERE,
     "/ik/inloggen": EVERYWHERE,
     "/vraag/verstuurd": WITH_HTMX, "/taal": EVERYWHERE,
 }  # fmt: skip
