@@ -13,11 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.base import clock
-from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries as people
 from portal.domain.accounts.models import Account, KnownPhone
 from portal.domain.accounts.rules import STAFF, RoleKind
+from portal.domain.audit.rules import Hat
 from portal.domain.ways_in import actions as ways_in
 from portal.domain.ways_in import queries
 from portal.flows import getting_in
@@ -91,7 +91,8 @@ def check_place(session: Session, account: UUID, *, now: datetime) -> None:
 def follow_roles(session: Session, account: UUID, roles: Roles | None, *, now: datetime) -> None:
     """What the provider gives begins today, what it does not give any more ends at once; each change has a line.
 
-    Roles outside the mapping, and desks, are left alone.
+    The line is of those who run the house: nobody changed their own role. Roles outside the mapping, and desks, are
+    left alone.
     """
     if roles is None:
         return
@@ -101,10 +102,10 @@ def follow_roles(session: Session, account: UUID, roles: Roles | None, *, now: d
     for kind in sorted(roles.decided & STAFF):
         if kind in roles.given and kind not in held:
             made = accounts.begin_role(session, account, kind, today=today)
-            audit.note(session, "role_given", now=now, actor=account, role=kind, thing=made.id)
+            note_own(session, f"role_given_{kind}", account, now=now, role=Hat.COMMAND, thing=made.id)
         elif kind not in roles.given and kind in people.kinds_of(session, account, now):
             accounts.end_role(session, account, kind, today=today)
-            audit.note(session, "role_ended", now=now, actor=account, role=kind, thing=account)
+            note_own(session, f"role_ended_{kind}", account, now=now, role=Hat.COMMAND)
 
 
 def join(

@@ -47,6 +47,7 @@ SECRETS = {
     "postcode": "8933ZZ",
     "email": "fenna.geheim@voorbeeld.example",
     "address of a code": "nieuw.adres@voorbeeld.example",
+    "address of before": "vorig.adres@voorbeeld.example",
     "authenticator": "JBSWY3DPEHPK3PXP",
     "held form": "Wat ik schreef toen het scherm op slot ging",
     "supervisor": "s.wiersma@tuinproject.example",
@@ -96,6 +97,7 @@ def fenna(app: Flask, world: World) -> Someone:
         key = app.extensions["settings"].keys.pin
         email = SECRETS["address of a code"]
         ways_in.make_code(session, fenna.id, Purpose.VERIFY, Channel.EMAIL, email, key, now=world.now)
+        accounts.keep_former(session, fenna.id, Channel.EMAIL, SECRETS["address of before"], now=world.now)
         session.add(Authenticator(account_id=fenna.id, secret=SECRETS["authenticator"], made_at=world.now))
         phone, _secret = accounts.know_phone(session, fenna.id, "android", now=world.now)
         fields = [("text", SECRETS["held form"])]

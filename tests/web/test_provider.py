@@ -27,6 +27,7 @@ from portal.domain.accounts import actions
 from portal.domain.accounts.models import Account, Invitation, KnownPhone, Role, SignIn
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.audit.models import AuditLine
+from portal.domain.audit.rules import Hat
 from portal.domain.messages.models import Message
 from portal.domain.ways_in import actions as ways_in
 from portal.domain.ways_in.models import Identity
@@ -806,8 +807,8 @@ def test_the_provider_gives_and_takes_roles_and_each_change_has_a_line(
         ("publisher", today, None),
     ]
     assert [one for one in lines() if one[0].startswith("role_")] == [
-        ("role_ended", "coordinator"),
-        ("role_given", "publisher"),
+        ("role_ended_coordinator", Hat.COMMAND),
+        ("role_given_publisher", Hat.COMMAND),
     ]
     elsewhere.get("/team/deelnemers", 403)
 
@@ -960,7 +961,10 @@ def test_a_provider_that_others_wrote_understands_us_and_we_understand_it(
         come_back(visitor, sent_back.headers["Location"])
 
     assert visitor.address == "/team"
-    assert [one[0] for one in lines() if one[0].startswith("role_")] == ["role_ended", "role_given"]
+    assert [one[0] for one in lines() if one[0].startswith("role_")] == [
+        "role_ended_coordinator",
+        "role_given_publisher",
+    ]
 
 
 # without settings

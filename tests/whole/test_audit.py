@@ -42,7 +42,6 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     "POST /uitnodiging/pincode": (Who.NOBODY, Deed.CHANGED_WAY_IN, Hat.SELF, lambda: {"pin": PIN, "again": PIN}),
     "POST /uitloggen": (Who.PARTICIPANT, Deed.CHANGED_WAY_IN, Hat.SELF, lambda: {"not_mine": "1"}),
     "POST /ik/nieuws": (Who.PARTICIPANT, Deed.CHANGED_DATA, Hat.SELF, lambda: {"by_call": "y"}),
-    "POST /ik/telefoons/<uuid:phone>/weg": (Who.PARTICIPANT, Deed.CHANGED_WAY_IN, Hat.SELF, dict),
     "POST /vraag": (
         Who.PARTICIPANT, Deed.ASKED, Hat.SELF, lambda: {"text": "Waar is mijn loonstrook?", "once": str(uuid4())},
     ),
