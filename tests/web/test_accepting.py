@@ -405,7 +405,7 @@ def test_when_the_promised_day_is_over_the_page_says_to_call(
 
     visitor.get("/").press("Log in", pin=PIN)
 
-    assert "Dat zou op woensdag 25 november 2026 klaar zijn. Bel ons even." in visitor.text
+    assert "Wij zijn te laat. Dit moest op woensdag 25 november 2026 klaar zijn." in visitor.text
 
 
 def test_while_the_contact_person_is_away_the_stand_in_looks_after_it(
@@ -481,7 +481,7 @@ def test_a_number_that_somebody_else_has_gets_the_same_answer_and_cannot_be_conf
     assert "Anna de Vries kijkt uw nummer na." in visitor.text
 
     staff = world.visitor(anna).get(f"/team/gesprek/{wytske.participant_id}")
-    assert "Dit staat al bij iemand anders." in staff.text
+    assert "Dit nummer of adres is al van iemand anders." in staff.text
     assert not [one for one in staff.page.find_all("button") if one.get_text(strip=True) == CONFIRMED]
     assert "Jelle" not in staff.page.find("aside").get_text()  # type: ignore[union-attr]
     token = staff.page.find("input", {"name": "csrf_token"})["value"]  # type: ignore[index]

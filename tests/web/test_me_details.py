@@ -196,7 +196,7 @@ def test_an_address_of_somebody_else_gets_the_same_pages_and_the_contact_person_
 
     with_code(visitor, taken)
 
-    assert "Wij kijken dit nog na. Uw contactpersoon belt u." in visitor.text
+    assert "De code klopt. Uw contactpersoon belt u om dit na te kijken." in visitor.text
     assert "Jelle" not in str(visitor.page)
     kept = account_of(samira)
     assert (kept.email, kept.to_confirm_at) == (OLD_EMAIL, None)
@@ -252,7 +252,7 @@ def test_the_last_way_to_be_reached_stays_unless_we_call(world: World, app: Flas
 
     visitor.press("Haal weg", 422)
 
-    assert "Kies bij Ik eerst: bel mij." in visitor.text
+    assert "Kies eerst bij Ik" in visitor.text
     assert account_of(samira).email == OLD_EMAIL
     with transaction() as session:
         actions.choose_news(session, samira.id, by_email=False, by_call=True)
