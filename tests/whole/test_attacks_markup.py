@@ -48,7 +48,6 @@ TEXTS: dict[str, type] = {
     "attachments.name": Attachment,
     "sick_spells.postcode": SickSpell,
     "sick_spells.house_number": SickSpell,
-    "sick_spells.reference": SickSpell,
     "article_versions.title": ArticleVersion,
     "article_versions.summary": ArticleVersion,
     "article_versions.body": ArticleVersion,
@@ -83,7 +82,7 @@ NO_TEXT = {
         "sick_spells.reach_phone", "staff_profiles.work_phone",
     },
     "made by the house itself, of what was checked": {
-        "codes.address", "former_addresses.address", "held_forms.fields", "held_forms.path", "messages.links",
+        "codes.address", "former_addresses.address", "held_forms.fields", "held_forms.path", "messages.links", "sick_spells.reference",
     },
     "from the identity provider; shown to nobody": {"identities.issuer", "identities.subject"},
 }  # fmt: skip

@@ -116,7 +116,7 @@ def test_a_cookie_signed_with_another_key_opens_nothing(app: Flask, world: World
 
 def test_a_cookie_that_was_changed_by_one_letter_opens_nothing(app: Flask, world: World, samira: Someone) -> None:
     value = cookie(world.visitor(samira))
-    for place in (0, len(value) // 2, len(value) - 1):
+    for place in (0, len(value) // 2, len(value) - 5):  # the last letter holds bits that count for nothing
         other = "A" if value[place] != "A" else "B"
         changed = value[:place] + other + value[place + 1 :]
         assert with_cookie(app, changed).get("/ik").address == SIGNED_OUT
