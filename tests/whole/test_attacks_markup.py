@@ -82,7 +82,8 @@ NO_TEXT = {
         "sick_spells.reach_phone", "staff_profiles.work_phone",
     },
     "made by the house itself, of what was checked": {
-        "codes.address", "former_addresses.address", "held_forms.fields", "held_forms.path", "messages.links", "sick_spells.reference",
+        "codes.address", "former_addresses.address", "held_forms.fields", "held_forms.path", "messages.links",
+        "sick_spells.reference",
     },
     "from the identity provider; shown to nobody": {"identities.issuer", "identities.subject"},
 }  # fmt: skip
