@@ -536,6 +536,14 @@ def test_forwarded_hosts_and_schemes_are_not_believed(world: World) -> None:
 # --- what stays behind --------------------------------------------------------------------------------------------
 
 
+FOR_EVERYBODY_TO_KEEP = (
+    "GET /static/<path:name>",
+    "GET /favicon.ico",
+    "GET /robots.txt",
+    "GET /.well-known/security.txt",
+)
+
+
 def test_no_page_may_be_kept_framed_or_guessed_at(app: Flask, world: World) -> None:
     """Every answer, also a refusal: nobody keeps it, no other site frames it, the browser takes it for what it is."""
     house = whole_house(world, app)
@@ -549,14 +557,20 @@ def test_no_page_may_be_kept_framed_or_guessed_at(app: Flask, world: World) -> N
             assert "unsafe" not in headers["Content-Security-Policy"], path
             assert "Access-Control-Allow-Origin" not in headers, path
             assert headers["Referrer-Policy"] in ("same-origin", "origin"), path
-            if name not in ("GET /static/<path:name>", "GET /favicon.ico", "GET /robots.txt"):
+            if name not in FOR_EVERYBODY_TO_KEEP:
                 assert headers["Cache-Control"] == "no-store", path
                 assert "ETag" not in headers, path
 
 
 def test_what_may_be_kept_is_the_same_for_everybody(app: Flask, world: World) -> None:
     house = whole_house(world, app)
-    for path in ("/static/css/site.css", "/static/js/site.js", "/static/icons/sprite.svg", "/robots.txt"):
+    for path in (
+        "/static/css/site.css",
+        "/static/js/site.js",
+        "/static/icons/sprite.svg",
+        "/robots.txt",
+        "/.well-known/security.txt",
+    ):
         answers = {
             (answer.data, answer.headers.get("ETag"), answer.headers.get("Set-Cookie"))
             for who in Who
