@@ -122,12 +122,12 @@ def test_the_statement_has_every_part_of_the_official_model(visitor: Visitor) ->
 
 
 def test_the_statement_does_not_say_it_is_registered_before_it_is(settings: Settings, database: Database) -> None:
-    assert "nog in het register" in in_municipality(settings).get("/toegankelijkheid").text
+    assert "nog niet in het register" in in_municipality(settings).get("/toegankelijkheid").text
     where = "https://www.toegankelijkheidsverklaring.nl/register/1"
 
     registered = in_municipality(settings, accessibility_register=where).get("/toegankelijkheid")
 
-    assert "nog in het register" not in registered.text
+    assert "nog niet in het register" not in registered.text
     assert registered.page.find("a", href=where) is not None
 
 
