@@ -138,6 +138,8 @@ def database(
             connection.execute(text(f"TRUNCATE {names}"))
         db.use_database(postgres_database)
         yield postgres_database
+        if db.database() is not postgres_database:  # a test that made an app of its own
+            db.database().close()
         return
     path = tmp_path / "portal.db"
     shutil.copy(request.getfixturevalue("empty_file"), path)

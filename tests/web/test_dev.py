@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.app import create_app
 from portal.base import db, demo_mark
 from portal.base.db import reading, transaction
 from portal.base.demo_mark import DemoMark, DemoPerson
@@ -17,6 +16,7 @@ from portal.domain.accounts import actions
 from portal.domain.accounts.models import Account, KnownPhone, SignIn
 from portal.domain.notifications.actions import announce, claim, was_sent
 from portal.domain.notifications.rules import NoticeKind
+from tests.apps import app_with
 from tests.builders import Someone, World
 from tests.visitor import Visitor
 
@@ -24,10 +24,7 @@ from tests.visitor import Visitor
 @pytest.fixture
 def demo(settings: Settings, world: World, tmp_path: Path) -> Flask:
     """The same portal as a demo, with the people of this test."""
-    here = db.database()
-    app = create_app(settings.model_copy(update={"mode": Mode.DEMO, "data": tmp_path}))
-    db.use_database(here)
-    return app
+    return app_with(settings, mode=Mode.DEMO, data=tmp_path)
 
 
 @pytest.fixture
@@ -130,10 +127,7 @@ def test_outside_the_demo_nobody_can_take_a_place(world: World, settings: Settin
 
 @pytest.mark.parametrize("mode", [Mode.LOCAL, Mode.PRODUCTION])
 def test_for_real_people_none_of_it_is_there(settings: Settings, database: db.Database, mode: Mode) -> None:
-    app = create_app(settings.model_copy(update={"mode": mode}))
-    db.use_database(database)
-
-    addresses = {rule.rule for rule in app.url_map.iter_rules()}
+    addresses = {rule.rule for rule in app_with(settings, mode=mode).url_map.iter_rules()}
 
     assert not [one for one in addresses if one.startswith(("/dev", "/demo"))]
 

@@ -6,12 +6,11 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from portal.app import create_app
 from portal.base.db import Database
 from portal.base.settings import Employer, Keeping, Settings
 from portal.flows.retention import RETENTION
+from tests.apps import app_with
 from tests.visitor import Visitor
 
 OTHER = Keeping(
@@ -27,8 +26,7 @@ OTHER = Keeping(
 def in_municipality(settings: Settings, **changed: Any) -> Visitor:
     """A visitor of the same house in another municipality."""
     other = settings.municipality.model_copy(update=changed)
-    app: Flask = create_app(settings.model_copy(update={"municipality": other}))
-    return Visitor(app)
+    return Visitor(app_with(settings, municipality=other))
 
 
 def test_every_term_on_the_privacy_page_comes_from_the_settings(settings: Settings, database: Database) -> None:

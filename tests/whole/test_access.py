@@ -12,10 +12,10 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule as Address
 from werkzeug.test import TestResponse
 
-from portal.app import create_app
 from portal.base.db import Database, reading
 from portal.base.settings import Mode, Settings
 from portal.domain.audit.models import AuditLine
+from tests.apps import app_with
 from tests.builders import World
 from tests.visitor import Visitor
 from tests.whole.access import ABSENT, NOT_SET, PUBLIC, STABLE, TABLE, Rule
@@ -36,7 +36,7 @@ def addresses(app: Flask) -> dict[str, Address]:
 def in_mode(settings: Settings, mode: Mode) -> Flask:
     """The same house in another mode; only its addresses are looked at."""
     url = "https://basisbaan.example.org" if mode is Mode.PRODUCTION else settings.public_url
-    return create_app(settings.model_copy(update={"mode": mode, "public_url": url}))
+    return app_with(settings, mode=mode, public_url=url)
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.app import create_app
 from portal.base import limits
 from portal.base.db import Database
 from portal.base.settings import Mode, Settings
+from tests.apps import app_with
 from tests.builders import World
 from tests.visitor import Visitor
 from tests.whole.access import TABLE, Rule
@@ -470,11 +470,7 @@ def test_no_parameter_or_header_leads_out_of_the_house(world: World, elsewhere: 
 
 
 def in_production(settings: Settings) -> Flask:
-    made = create_app(
-        settings.model_copy(update={"mode": Mode.PRODUCTION, "public_url": "https://basisbaan.example.org"})
-    )
-    made.testing = False
-    return made
+    return app_with(settings, mode=Mode.PRODUCTION, public_url="https://basisbaan.example.org")
 
 
 @pytest.mark.parametrize(

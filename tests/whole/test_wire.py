@@ -17,13 +17,13 @@ from flask.testing import FlaskClient
 from gunicorn.http import wsgi
 from werkzeug.test import TestResponse
 
-from portal.app import create_app
-from portal.base import db, files
+from portal.base import files
 from portal.base.db import transaction
 from portal.base.settings import ROOT, Mode, Settings
 from portal.domain.accounts import actions
 from portal.domain.messages.models import Attachment
 from portal.web.headers import PERMISSIONS
+from tests.apps import app_with
 from tests.builders import Someone, World
 from tests.whole.people import House, Who, whole_house
 
@@ -54,12 +54,7 @@ POLICY = {
 @pytest.fixture
 def outside(settings: Settings, world: World) -> Flask:
     """The same portal as people reach it: in production, on https, behind one proxy."""
-    here = db.database()
-    there = settings.model_copy(update={"mode": Mode.PRODUCTION, "public_url": HOST, "trusted_proxies": 1})
-    app = create_app(there)
-    app.testing = app.debug = False
-    db.use_database(here)
-    return app
+    return app_with(settings, mode=Mode.PRODUCTION, public_url=HOST, trusted_proxies=1)
 
 
 @pytest.fixture
@@ -241,10 +236,8 @@ def test_security_txt_says_whom_to_tell_and_is_never_out_of_date(outside: Flask,
 
 
 def test_without_a_contact_there_is_no_security_txt(settings: Settings, world: World) -> None:
-    here = db.database()
     municipality = settings.municipality.model_copy(update={"security_contact": None})
-    app = create_app(settings.model_copy(update={"municipality": municipality}))
-    db.use_database(here)
+    app = app_with(settings, municipality=municipality)
 
     assert app.test_client().get("/.well-known/security.txt").status_code == 404
 
