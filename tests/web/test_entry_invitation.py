@@ -37,6 +37,17 @@ def used(someone: Someone) -> bool:
         return session.scalars(select(Invitation.used_at).where(Invitation.account_id == someone.id)).one() is not None
 
 
+def test_who_is_just_in_is_offered_a_finger_or_face(world: World, visitor: Visitor, wytske: Someone) -> None:
+    to_pin(visitor.get(f"/uitnodiging/{invite(world, wytske)}"))
+
+    visitor.press("Bewaar mijn pincode", pin=PIN, again=PIN)
+    assert "Voortaan met vinger of gezicht?" in visitor.text
+
+    visitor.follow("Kies dat hier.")
+    assert visitor.address == "/ik/inloggen"
+    assert "Voortaan met vinger of gezicht" in visitor.text
+
+
 def test_an_invitation_lets_in_after_language_and_a_pin_chosen_twice(
     world: World, visitor: Visitor, wytske: Someone
 ) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 
@@ -24,7 +25,7 @@ from portal.domain.accounts.models import Account
 from portal.domain.ways_in.rules import Way, needs_strong_way
 from portal.flows import confirming, getting_in
 from portal.flows.getting_in import Known
-from portal.web import access
+from portal.web import access, passkeys
 from portal.web.device import label_of_this_phone
 from portal.web.entry.pin import matches
 from portal.web.forms import PortalForm
@@ -135,9 +136,17 @@ def accept() -> ResponseReturnValue:
         flash(_("Uw pincode is bewaard. Onthoud uw pincode goed."))
     else:
         flash(_("U bent binnen. Onthoud uw pincode goed."))
+        offer_passkey()
     response = redirect(access.home_path(access.me()), 303)
     access.remember_phone(response, known.secret)
     return response
+
+
+def offer_passkey() -> None:
+    """To a participant who is just in, where the site can have passkeys: no PIN the next time."""
+    if access.me().is_participant and passkeys.are_offered():
+        link = Markup('<a href="{}">{}</a>').format(url_for("participant_ways.show"), _("Kies dat hier."))
+        flash(Markup("{} {}").format(_("Voortaan met vinger of gezicht?"), link), "info")
 
 
 def ask_pin(form: NewPinForm, *, status: int = 200) -> Response:
