@@ -21,6 +21,7 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.messages.models import Conversation, Message
+from portal.domain.ways_in.rules import Way
 from portal.jobs.content import load_content
 from portal.jobs.import_file import import_people
 from portal.jobs.migrate import migrate
@@ -90,7 +91,7 @@ def cookies(app: Flask, account: UUID) -> str:
     with transaction() as session:
         session.get_one(Account, account).joined_at = now
         phone, secret = accounts.know_phone(session, account, "Telefoon", now=now)
-        row = accounts.begin_session(session, account, phone.id, now=now, way="pin")
+        row = accounts.begin_session(session, account, phone.id, now=now, way=Way.PASSKEY)
     interface = app.session_interface
     serializer = interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     value = serializer.dumps({"_user_id": str(row.id), "_fresh": True, "used": int(now.timestamp()) // 60})
