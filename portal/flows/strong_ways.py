@@ -14,7 +14,6 @@ from portal.domain.accounts.models import Account, KnownPhone
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
 from portal.domain.ways_in import actions as ways_in
-from portal.domain.ways_in import queries
 from portal.domain.ways_in.actions import AuthenticatorWrong, NewPasskey
 from portal.domain.ways_in.models import Passkey
 from portal.flows import getting_in
@@ -108,8 +107,3 @@ def enter(session: Session, code: UUID, digits: str, app_digits: str, key: bytes
     ways_in.try_authenticator(session, account.id, app_digits, now=now)
     row.used_at = now
     return account
-
-
-def has_strong_way(session: Session, account: UUID) -> bool:
-    """Can this person come in by a passkey or an app?"""
-    return queries.authenticator_of(session, account) is not None or bool(queries.passkeys_of(session, account))

@@ -109,6 +109,17 @@ def can_be_used(code: Code) -> bool:
     return code.used_at is None and code.valid_until > clock.now()
 
 
+def shown_of(code: Code) -> dict[str, Any]:
+    """What a page that asks for this code must know."""
+    channel = Channel(code.channel)
+    return {
+        "where": WORDS[channel],
+        "address": code.address,
+        "is_text": channel is Channel.SMS,
+        "is_gone": not can_be_used(code),
+    }
+
+
 def was_used(code: Code) -> bool:
     """Looked at anew: this request began before the other press was done."""
     with reading() as fresh:

@@ -161,17 +161,14 @@ def show_code(where: str) -> ResponseReturnValue:
 
 
 def show_code_with(account: Account, code: Code, form: CodeForm, *, status: int = 200) -> Response:
-    channel = Channel(code.channel)
+    kept = own_details.kept_address(account, Channel(code.channel))
     return page(
         "entry/accept_code.html",
         title=_("Vul uw code in"),
         status=status,
         form=form,
-        where=WORDS[channel],
-        address=code.address,
-        is_text=channel is Channel.SMS,
-        is_gone=not own_address.can_be_used(code),
-        is_new=not own_details.is_same(own_details.kept_address(account, channel), code.address),
+        is_new=not own_details.is_same(kept, code.address),
+        **own_address.shown_of(code),
     )
 
 

@@ -130,16 +130,8 @@ def show_code(where: str) -> ResponseReturnValue:
 
 
 def show_code_with(code: Code, form: CodeForm, *, status: int = 200) -> Response:
-    channel = Channel(code.channel)
     return page(
-        "participant/me_code.html",
-        title=_("Vul uw code in"),
-        status=status,
-        form=form,
-        where=WORDS[channel],
-        address=code.address,
-        is_text=channel is Channel.SMS,
-        is_gone=not own_address.can_be_used(code),
+        "participant/me_code.html", title=_("Vul uw code in"), status=status, form=form, **own_address.shown_of(code)
     )
 
 
