@@ -1,7 +1,7 @@
 """The texts of the interface: collect, bring catalogues up to date, compile, and check that none is stale or missing.
 
-The source strings are the Dutch sentences themselves. English must be complete; other languages must be complete for
-everything a participant can meet.
+The source strings are the Dutch sentences themselves. English and Frisian must be complete; other languages must be
+complete for everything a participant can meet.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from portal.base.settings import ROOT
 
 FOLDER = ROOT / "translations"
 TEMPLATE = FOLDER / "messages.pot"
-WHOLE = ("en",)
+WHOLE = ("en", "fy")
 """Languages that hold every text."""
 NOT_FOR_PARTICIPANTS = ("templates/staff/", "templates/employer/", "portal/web/staff/", "portal/web/employer/")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
