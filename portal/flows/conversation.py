@@ -25,6 +25,7 @@ from portal.domain.guidance.actions import finish_tasks, make_task
 from portal.domain.guidance.models import Absence, Task
 from portal.domain.guidance.queries import contact_card
 from portal.domain.guidance.rules import TaskKind
+from portal.domain.information.actions import count_question
 from portal.domain.messages.models import Conversation, Message
 from portal.domain.messages.queries import Link
 from portal.domain.messages.rules import RemovalGround, Subject, is_passed, warn_at
@@ -72,6 +73,8 @@ def send(
         now=now,
     )
     audit.note(session, "asked", now=now, actor=author, role=Hat.SELF, about=participant, thing=message.id)
+    if from_page and from_page.startswith("/geld/"):
+        count_question(session, from_page.removeprefix("/geld/"), today=today)
     if look.helps_now is not None:
         _tell(session, NoticeKind.QUESTION, look.helps_now.account, message, now=now)
     if look.answers is None:

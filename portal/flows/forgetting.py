@@ -22,7 +22,7 @@ from portal.domain.accounts.rules import HELD_FORM_KEPT, LONGEST_SESSION, PHONE_
 from portal.domain.audit.models import AuditLine
 from portal.domain.contract.models import ContractPeriod
 from portal.domain.guidance.models import Absence, Task
-from portal.domain.information.models import Remark, StepTick
+from portal.domain.information.models import Remark, StepTick, WorkingCopy
 from portal.domain.messages.models import Attachment, AttachmentContent, Message
 from portal.domain.messages.rules import Side
 from portal.domain.notifications.models import Notice, WorkerPulse
@@ -229,6 +229,7 @@ RULES: tuple[Rule, ...] = (
         Notice.id,
         lambda night: and_(Notice.state.in_(DONE), Notice.made_at <= night.outbox),
     ),
+    _simple(WorkingCopy, WorkingCopy.id, lambda night: WorkingCopy.saved_at <= night.outbox),
     _simple(WorkerPulse, WorkerPulse.name, lambda night: WorkerPulse.at <= night.outbox),
     Rule("audit_lines", _old_lines),
 )
@@ -243,8 +244,9 @@ STAYS: dict[str, str] = {
         ),
         AFTER_EXPORT,
     ),
-    **dict.fromkeys(("articles", "article_versions", "steps", "amounts"), FOR_EVERYBODY),
+    **dict.fromkeys(("articles", "article_versions", "article_pictures", "steps", "amounts"), FOR_EVERYBODY),
     "content_versions": "one row",
+    "link_checks": "about other websites; a link that is gone from the texts goes with the next check",
     "clear_counts": "counts per month without anybody in them",
     "organisations": "about employers and workplaces, as long as a contract or placement names them",
 }  # fmt: skip

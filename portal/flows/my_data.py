@@ -275,6 +275,9 @@ NOT_YOURS: dict[str, str] = {
     "steps": "published for everybody",
     "content_versions": "about the portal itself",
     "amounts": "published for everybody",
+    "article_copies": "what staff are writing for everybody",
+    "article_pictures": "published for everybody",
+    "link_checks": "about other websites",
     "clear_counts": "only counts",
     "remarks": "kept without a name: nobody knows whose they are",
 }

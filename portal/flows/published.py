@@ -17,14 +17,12 @@ from sqlalchemy.orm import Session
 
 from portal.base.settings import ROOT
 from portal.domain.information import queries as information
-from portal.domain.information.rules import Article, Group, Step, by_group
+from portal.domain.information.rules import SOURCE, Article, Group, Step, by_group
 from portal.domain.information.search import Index, Text
 from portal.domain.money import queries as money
 from portal.domain.money.rules import AmountOn, Line, amount_on
 
 CONTENT = ROOT / "content"
-SOURCE = "nl"
-"""The language in which articles are written."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,8 @@ class Library:
     number: int
     articles: Mapping[str, Article]
     """By slug, in the source language."""
+    translations: Mapping[tuple[str, str], Article]
+    """By slug and language; only of articles that are published in the source language."""
     steps: tuple[Step, ...]
     amounts: Mapping[str, tuple[Line, ...]]
     _indexes: dict[str, Index] = field(default_factory=dict, compare=False, repr=False)
@@ -42,6 +42,18 @@ class Library:
         """An article that holds on this day."""
         found = self.articles.get(slug)
         return found if found and found.holds_on(day) else None
+
+    def translation(self, slug: str, language: str) -> Article | None:
+        """The article in another language, if it is published."""
+        return self.translations.get((slug, language))
+
+    def is_outdated(self, translation: Article) -> bool:
+        """The Dutch text got another version since."""
+        return (translation.source_number or 0) < self.articles[translation.slug].number
+
+    def languages_of(self, slug: str) -> tuple[str, ...]:
+        """The languages besides the source in which it is published."""
+        return tuple(language for one, language in self.translations if one == slug)
 
     def groups(self, day: date) -> dict[Group, list[Article]]:
         """The groups that have articles on this day, in order."""
@@ -71,7 +83,7 @@ class Library:
         return (step.words[language].title for step in self.steps if step.article == slug and language in step.words)
 
 
-NOTHING = Library(0, MappingProxyType({}), (), MappingProxyType({}))
+NOTHING = Library(0, MappingProxyType({}), MappingProxyType({}), (), MappingProxyType({}))
 _kept = NOTHING
 
 
@@ -81,8 +93,11 @@ def library(session: Session, number: int | None) -> Library:
     if number is None:
         return NOTHING
     if _kept.number != number:
-        articles = {one.slug: one for one in information.published_articles(session) if one.language == SOURCE}
-        _kept = Library(number, articles, information.steps(session), money.lines_by_key(session))
+        published = information.published_articles(session)
+        articles = {one.slug: one for one in published if one.language == SOURCE}
+        others = {(one.slug, one.language): one for one in published if one.language != SOURCE and one.slug in articles}
+        steps = tuple(step for step in information.steps(session) if step.article in articles)
+        _kept = Library(number, articles, others, steps, money.lines_by_key(session))
     return _kept
 
 

@@ -78,6 +78,9 @@ RETENTION: dict[str, Kept] = {
     "amounts": PUBLISHED,
     "content_versions": OF_THE_HOUSE,
     "step_ticks": Kept("the last day of the last contract; they are for that person only", "after_last_day_months"),
+    "article_copies": Kept("the writer saved, or typed nothing for this long", "outbox_days"),
+    "article_pictures": PUBLISHED,
+    "link_checks": OF_THE_HOUSE,
     "clear_counts": Kept("counts per month without anybody in them"),
     "remarks": Kept("the end of its month; nobody knows whose it is", "after_last_day_months"),
     # what was done and told

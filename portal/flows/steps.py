@@ -22,6 +22,7 @@ from portal.domain.contract.queries import Told
 from portal.domain.information.models import ContentVersion, StepTick
 from portal.domain.information.queries import THE_ONE
 from portal.domain.information.rules import (
+    SOURCE,
     Answer,
     Contract,
     Facts,
@@ -37,7 +38,7 @@ from portal.domain.information.rules import (
     step_list,
 )
 from portal.domain.sickness.models import SickSpell
-from portal.flows.published import SOURCE, Library, library
+from portal.flows.published import Library, library
 
 TO_DO = (Standing.OPEN, Standing.ASKS)
 

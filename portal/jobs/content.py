@@ -20,12 +20,13 @@ from portal.base import clock
 from portal.base.db import transaction
 from portal.domain.information import actions as information
 from portal.domain.information.models import Article, ArticleVersion, StepText
+from portal.domain.information.rules import SOURCE
 from portal.domain.money import actions as money
 from portal.domain.money.models import Amount
 from portal.domain.money.queries import lines_by_key
 from portal.domain.money.rules import Line
 from portal.flows.published import CONTENT
-from portal.jobs.content_files import Content, ContentWrong, ReadArticle, ReadStep, read_content
+from portal.jobs.content_files import Content, ContentWrong, ReadArticle, ReadStep, ReadTranslation, read_content
 
 
 @dataclass
@@ -43,7 +44,7 @@ def load_content(session: Session, now: datetime, content: Content | None = None
     """Take in every file; without `content` those that come with the portal. Raises ContentWrong: nothing is taken."""
     content = content or read_content(CONTENT)
     loaded = Loaded()
-    _load_articles(session, content.articles, loaded, now)
+    _load_articles(session, content, loaded, now)
     _load_steps(session, content.steps, loaded)
     _load_amounts(session, content.amounts, loaded)
     if loaded.published:
@@ -57,50 +58,92 @@ def load_first(session: Session, now: datetime) -> Loaded | None:
     return None if has_some else load_content(session, now)
 
 
-def _load_articles(session: Session, articles: Iterable[ReadArticle], loaded: Loaded, now: datetime) -> None:
-    known: dict[str, set[str | None]] = {}
-    rows = session.execute(
-        select(Article.slug, ArticleVersion.file_hash).join(ArticleVersion, ArticleVersion.article_id == Article.id)
-    )
-    for slug, file_hash in rows:
-        known.setdefault(slug, set()).add(file_hash)
-    for article in articles:
-        if article.file_hash in known.get(article.slug, ()):
+def _load_articles(session: Session, content: Content, loaded: Loaded, now: datetime) -> None:
+    known = _known_hashes(session)
+    for article in content.articles:
+        front, is_known = article.front, (article.slug, SOURCE) in known
+        if article.file_hash in known.get((article.slug, SOURCE), {}):
             loaded.unchanged += 1
             continue
-        _add(session, article, now)
-        if article.slug in known:
-            loaded.drafts.append(article.slug)
-        else:
-            loaded.published += 1
+        version = information.add_version(
+            session,
+            article.slug,
+            group=front.group,
+            position=front.order,
+            values=_values(article),
+            file_hash=article.file_hash,
+            now=now,
+        )
+        known.setdefault((article.slug, SOURCE), {})[article.file_hash] = version.number
+        _count(loaded, article.slug, is_known)
+    for translation in content.translations:
+        key = (translation.slug, translation.language)
+        is_known = key in known
+        if translation.file_hash in known.get(key, {}):
+            loaded.unchanged += 1
+            continue
+        source = next(one for one in content.articles if one.slug == translation.slug)
+        is_newest = translation.front.translates >= source.front.updated
+        information.add_version(
+            session,
+            translation.slug,
+            group=source.front.group,
+            position=source.front.order,
+            values=_translated_values(translation, source),
+            file_hash=translation.file_hash,
+            now=now,
+            language=translation.language,
+            source_number=known[(translation.slug, SOURCE)][source.file_hash] if is_newest else 0,
+        )
+        _count(loaded, f"{translation.slug} ({translation.language})", is_known)
 
 
-def _add(session: Session, article: ReadArticle, now: datetime) -> None:
-    front = article.front
-    information.add_version(
-        session,
-        article.slug,
-        group=front.group,
-        position=front.order,
-        values=_values(article),
-        file_hash=article.file_hash,
-        now=now,
+def _known_hashes(session: Session) -> dict[tuple[str, str], dict[str | None, int]]:
+    """Per article and language: hash of the file -> number of the version that came from it."""
+    known: dict[tuple[str, str], dict[str | None, int]] = {}
+    rows = session.execute(
+        select(Article.slug, ArticleVersion.language, ArticleVersion.file_hash, ArticleVersion.number).join(
+            ArticleVersion, ArticleVersion.article_id == Article.id
+        )
     )
+    for slug, language, file_hash, number in rows:
+        known.setdefault((slug, language), {})[file_hash] = number
+    return known
+
+
+def _count(loaded: Loaded, what: str, is_known: bool) -> None:
+    if is_known:
+        loaded.drafts.append(what)
+    else:
+        loaded.published += 1
 
 
 def _values(article: ReadArticle) -> dict[str, Any]:
     front = article.front
     details = front.model_dump(mode="json", include={"sources", "links", "steps", "search"})
+    return {"title": front.title, "summary": front.summary, "body": article.body, "details": details, **_days(article)}
+
+
+def _days(article: ReadArticle) -> dict[str, Any]:
+    front = article.front
     return {
-        "title": front.title,
-        "summary": front.summary,
-        "body": article.body,
-        "details": details,
         "valid_from": front.valid_from,
         "valid_until": front.valid_until,
         "review_before": front.review_before,
         "updated_on": front.updated,
     }
+
+
+def _translated_values(translation: ReadTranslation, source: ReadArticle) -> dict[str, Any]:
+    """Addresses, sureness, steps and days are those of the Dutch text; a text from before it may have fewer."""
+    front, dutch = translation.front, source.front
+    sources = [
+        {**words.model_dump(), "sureness": of.sureness} for words, of in zip(front.sources, dutch.sources, strict=False)
+    ]
+    links = [{**words.model_dump(), "url": of.url} for words, of in zip(front.links, dutch.links, strict=False)]
+    details = {"sources": sources, "links": links, "steps": list(dutch.steps), "search": list(front.search)}
+    words = {"title": front.title, "summary": front.summary, "body": translation.body, "details": details}
+    return {**words, **_days(source), "updated_on": front.translates}
 
 
 def _load_steps(session: Session, steps: Iterable[ReadStep], loaded: Loaded) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,22 +15,29 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
-from portal.domain.information.rules import PLACEHOLDER, RESERVED_SLUGS, Anchor, Group, Repeats, Says
+from portal.base.languages import LANGUAGES
+from portal.domain.information.rules import RESERVED_SLUGS, SOURCE, Anchor, Group, Repeats, Says
+from portal.domain.information.soundness import (
+    DAYS_ONLY,
+    HEADING,
+    REFERENCE,
+    STEP_NAMES,
+    Known,
+    Wrong,
+    mistakes_in,
+    names_wrong,
+)
 from portal.domain.money.rules import Line, Sureness, Unit
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Https = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"<>]+$")]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-Language = Literal["nl", "en", "ar"]
+Language = Literal["nl", "en", "ar", "fy", "tr", "uk", "pl"]
 FactSureness = Literal["law", "secondary", "computed", "unsure"]
 
+LANGUAGE_FIELDS = frozenset({"nl", "en", "ar", "fy", "tr", "uk", "pl"})
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-REFERENCE = re.compile(r"\{\{\s*(\w+):(\w+)\s*\}\}")
-NAMES = frozenset({"contact", "employer", "municipality"})
-STEP_NAMES = NAMES | {"start", "end", "year"}
-DAYS_ONLY = frozenset({"start", "end", "year"})
-"""A title stands where nobody's name is known: on Start, and on the card of staff."""
 
 
 QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -79,6 +86,28 @@ class ArticleFile(Strict):
         if self.valid_until is not None and self.valid_until < self.valid_from:
             raise ValueError("valid_until comes before valid_from")
         return self
+
+
+class SourceWords(Strict):
+    name: Text
+    about: Text
+
+
+class LinkWords(Strict):
+    label: Text
+    what_happens: Text
+
+
+class TranslationFile(Strict):
+    """The words of an article in another language; sources and links stand in the order of the Dutch text."""
+
+    translates: date
+    """The `updated` of the Dutch text it was made from: an older one is shown with the Dutch beside it."""
+    title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    summary: Text
+    sources: list[SourceWords]
+    links: list[LinkWords]
+    search: list[Text]
 
 
 class AmountFile(Strict):
@@ -132,6 +161,13 @@ class Translated(Strict):
     nl: StepWords
     en: StepWords | None = None
     ar: StepWords | None = None
+    fy: StepWords | None = None
+    tr: StepWords | None = None
+    uk: StepWords | None = None
+    pl: StepWords | None = None
+
+    def in_every_language(self) -> list[StepWords]:
+        return [words for language in LANGUAGE_FIELDS if (words := getattr(self, language))]
 
 
 class StepFile(Translated):
@@ -181,6 +217,15 @@ class ReadArticle:
 
 
 @dataclass(frozen=True)
+class ReadTranslation:
+    slug: str
+    language: str
+    front: TranslationFile
+    body: str
+    file_hash: str
+
+
+@dataclass(frozen=True)
 class ReadStep:
     key: str
     position: int
@@ -195,19 +240,23 @@ class Content:
     articles: tuple[ReadArticle, ...]
     steps: tuple[ReadStep, ...]
     amounts: tuple[Line, ...]
+    translations: tuple[ReadTranslation, ...] = ()
 
 
 def read_content(folder: Path) -> Content:
     """Raises ContentWrong, with every mistake in every file."""
     mistakes: list[str] = []
     articles = list(_articles(folder, mistakes))
+    translations = list(_translations(folder, mistakes))
     steps = _steps(folder / "steps.yaml", mistakes)
-    amounts = list(_amounts(folder, mistakes))
+    labels = _labels(folder / "labels.yaml", mistakes)
+    amounts = list(_amounts(folder, labels, mistakes))
     if not mistakes:
         mistakes += _loose_ends(articles, steps, amounts)
+        mistakes += _translated_wrong(translations, articles)
     if mistakes or steps is None:
         raise ContentWrong(mistakes)
-    return Content(tuple(articles), tuple(_as_kept(steps)), tuple(amounts))
+    return Content(tuple(articles), tuple(_as_kept(steps)), tuple(amounts), tuple(translations))
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -246,15 +295,29 @@ def _articles(folder: Path, mistakes: list[str]) -> Iterator[ReadArticle]:
         where, slug = f"articles/{path.name}", path.stem
         if not SLUG.fullmatch(slug) or len(slug) > 80 or slug in RESERVED_SLUGS:
             mistakes.append(f"{where}: file name: cannot be the address of an article")
-        text = path.read_text(encoding="utf-8")
-        parts = re.split(r"^---$\n?", text, maxsplit=2, flags=re.M)
-        if len(parts) != 3 or parts[0].strip():
-            mistakes.append(f"{where}: front matter: must stand at the top between two lines of ---")
-            continue
-        found = _yaml(parts[1], where, mistakes)
-        front: ArticleFile | None = _checked(ArticleFile, found, where, mistakes) if found is not None else None
-        if front is not None:
-            yield ReadArticle(slug, front, parts[2].strip(), hashlib.sha256(text.encode()).hexdigest())
+        if (read := _fronted(path, ArticleFile, where, mistakes)) is not None:
+            yield ReadArticle(slug, *read)
+
+
+def _translations(folder: Path, mistakes: list[str]) -> Iterator[ReadTranslation]:
+    for path in sorted((folder / "articles").glob("*/*.md")):
+        language, where = path.parent.name, f"articles/{path.parent.name}/{path.name}"
+        if language not in LANGUAGES or language == SOURCE:
+            mistakes.append(f"{where}: folder: '{language}' is no language to translate into")
+        if (read := _fronted(path, TranslationFile, where, mistakes)) is not None:
+            yield ReadTranslation(path.stem, language, *read)
+
+
+def _fronted(path: Path, kind: type[Model], where: str, mistakes: list[str]) -> tuple[Model, str, str] | None:
+    """The front matter, the text under it, and the hash of the whole."""
+    text = path.read_text(encoding="utf-8")
+    parts = re.split(r"^---$\n?", text, maxsplit=2, flags=re.M)
+    if len(parts) != 3 or parts[0].strip():
+        mistakes.append(f"{where}: front matter: must stand at the top between two lines of ---")
+        return None
+    found = _yaml(parts[1], where, mistakes)
+    front: Model | None = _checked(kind, found, where, mistakes) if found is not None else None
+    return None if front is None else (front, parts[2].strip(), hashlib.sha256(text.encode()).hexdigest())
 
 
 def _steps(path: Path, mistakes: list[str]) -> StepsFile | None:
@@ -264,7 +327,14 @@ def _steps(path: Path, mistakes: list[str]) -> StepsFile | None:
     return _checked(StepsFile, found, path.name, mistakes)
 
 
-def _amounts(folder: Path, mistakes: list[str]) -> Iterator[Line]:
+def _labels(path: Path, mistakes: list[str]) -> Mapping[str, Mapping[str, str]]:
+    """What an amount is called in other languages, by its key."""
+    found = _yaml(path.read_text(encoding="utf-8"), path.name, mistakes) if path.exists() else {}
+    labels: dict[str, dict[str, str]] | None = _checked(dict[Key, dict[Language, Text]], found, path.name, mistakes)
+    return labels or {}
+
+
+def _amounts(folder: Path, labels: Mapping[str, Mapping[str, str]], mistakes: list[str]) -> Iterator[Line]:
     seen: set[tuple[str, date]] = set()
     for path in sorted((folder / "amounts").glob("*.yaml")):
         where = f"amounts/{path.name}"
@@ -275,7 +345,7 @@ def _amounts(folder: Path, mistakes: list[str]) -> Iterator[Line]:
             if (row.key, row.valid_from) in seen:
                 mistakes.append(f"{where}: {row.key}: there are two rows from {row.valid_from}")
             seen.add((row.key, row.valid_from))
-            yield row.line()
+            yield replace(row.line(), labels=labels.get(row.key, {}))
 
 
 # --- what belongs together ----------------------------------------------------------------------------------------
@@ -295,39 +365,73 @@ def _loose_ends(articles: list[ReadArticle], steps: StepsFile | None, amounts: l
         if step.replaces and step.replaces not in keys:
             yield f"{where}: replaces: there is no step '{step.replaces}'"
         yield from (f"{where}: {mistake}" for mistake in _names_in_step(step))
-    known = {"step": set(keys), "amount": {one.key for one in amounts if one.shown}}
+    known = Known({one.key for one in amounts if one.shown}, set(keys), slugs)
     for article in articles:
         yield from (f"articles/{article.slug}.md: {mistake}" for mistake in _names_in_article(article, known))
 
 
+def _translated_wrong(translations: list[ReadTranslation], articles: list[ReadArticle]) -> Iterator[str]:
+    """What differs from the Dutch text where it may not."""
+    dutch = {one.slug: one for one in articles}
+    known_steps = Known((), (), set(dutch))
+    for one in translations:
+        where, source = f"articles/{one.language}/{one.slug}.md", dutch.get(one.slug)
+        if source is None:
+            yield f"{where}: there is no Dutch article '{one.slug}'"
+            continue
+        for wrong in mistakes_in(one.body, known_steps):
+            if wrong.wrong not in {Wrong.UNKNOWN_AMOUNT, Wrong.UNKNOWN_STEP}:
+                yield f"{where}: body: {SAID[wrong.wrong].format(passage=wrong.passage)}"
+        yield from (
+            f"{where}: summary: {{{name}}} cannot be filled in here" for name in names_wrong(one.front.summary, ())
+        )
+        if one.front.translates < source.front.updated:
+            continue  # an older text is marked, and shown with the Dutch beside it
+        if REFERENCE.findall(one.body) != REFERENCE.findall(source.body):
+            yield f"{where}: body: shows other amounts or steps than the Dutch text, or in another order"
+        if len(HEADING.findall(one.body)) != len(HEADING.findall(source.body)):
+            yield f"{where}: body: has other headings than the Dutch text"
+        for field in ("sources", "links"):
+            if len(getattr(one.front, field)) != len(getattr(source.front, field)):
+                yield f"{where}: {field}: there are not as many as in the Dutch text"
+
+
 def _names_in_step(step: StepFile) -> Iterator[str]:
-    translations = [step, *(step.outcomes or {}).values()]
-    for words in (one for each in translations for one in (each.nl, each.en, each.ar) if one):
-        yield from _unknown("title", words.title, DAYS_ONLY)
+    for words in (one for each in (step, *(step.outcomes or {}).values()) for one in each.in_every_language()):
+        yield from (f"title: {{{name}}} cannot be filled in here" for name in names_wrong(words.title, DAYS_ONLY))
         for text in (*words.lines, words.action.label, words.why):
-            yield from _unknown("text", text, STEP_NAMES)
+            yield from (f"text: {{{name}}} cannot be filled in here" for name in names_wrong(text, STEP_NAMES))
 
 
-def _names_in_article(article: ReadArticle, known: Mapping[str, set[str]]) -> Iterator[str]:
-    if re.search(r"^# ", article.body, re.M):
-        yield "body: a heading with one # is the title; begin with ##"
-    for kind, key in REFERENCE.findall(article.body):
-        if key not in known.get(kind, set()):
-            yield f"body: there is no {kind} '{key}' to show"
-    yield from (f"steps: there is no step '{key}'" for key in article.front.steps if key not in known["step"])
-    yield from _unknown("body", REFERENCE.sub("", article.body), NAMES)
-    yield from _unknown("summary", article.front.summary, frozenset())
+SAID = {
+    Wrong.TITLE_HEADING: "a heading with one # is the title; begin with ##",
+    Wrong.HEADING_SKIPPED: "the heading '{passage}' skips a level",
+    Wrong.HEADING_EMPTY: "there is a heading without words",
+    Wrong.NO_HEADING: "there is no heading with ##",
+    Wrong.UNKNOWN_AMOUNT: "there is no amount for {passage} to show",
+    Wrong.UNKNOWN_STEP: "there is no step for {passage} to show",
+    Wrong.UNKNOWN_REFERENCE: "{passage} is neither an amount nor a step",
+    Wrong.UNKNOWN_NAME: "{passage} cannot be filled in here",
+    Wrong.LINK_WITHOUT_TEXT: "the link {passage} has no words",
+    Wrong.LINK_SAYS_NOTHING: "the link {passage} does not say where it leads",
+    Wrong.LINK_NOT_SAFE: "the link {passage} leads neither to https nor to /geld/…",
+    Wrong.UNKNOWN_ARTICLE: "the link {passage} leads to an article that is not there",
+    Wrong.PICTURE_WITHOUT_ALT: "the picture {passage} has no alternative text",
+    Wrong.PICTURE_NOT_HERE: "the picture {passage} is not there; a content file holds no pictures",
+    Wrong.ALT_TOO_LONG: "the alternative text of {passage} is too long",
+    Wrong.HTML: "{passage} is HTML",
+}
+"""For the developer who writes the files; staff read other words."""
 
 
-def _unknown(field: str, text: str, allowed: frozenset[str]) -> Iterator[str]:
-    for name in PLACEHOLDER.findall(text):
-        if name not in allowed:
-            yield f"{field}: {{{name}}} cannot be filled in here"
+def _names_in_article(article: ReadArticle, known: Known) -> Iterator[str]:
+    for one in mistakes_in(article.body, known):
+        yield f"body: {SAID[one.wrong].format(passage=one.passage)}"
+    yield from (f"steps: there is no step '{key}'" for key in article.front.steps if key not in known.steps)
+    yield from (f"summary: {{{name}}} cannot be filled in here" for name in names_wrong(article.front.summary, ()))
 
 
 # --- as it is kept ------------------------------------------------------------------------------------------------
-
-LANGUAGE_FIELDS = {"nl", "en", "ar"}
 
 
 def _as_kept(file: StepsFile) -> Iterator[ReadStep]:

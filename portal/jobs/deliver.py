@@ -22,7 +22,7 @@ from portal.base.settings import Settings
 from portal.domain.notifications import actions
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import Failure
-from portal.flows import reminders
+from portal.flows import publishing, reminders
 from portal.jobs import nightly
 from portal.jobs.house import app_maker
 from portal.jobs.letters import letter_for
@@ -97,6 +97,8 @@ class Worker:
             actions.pulse(session, self.name, now=now)
         with transaction() as session:
             reminders.all_due(session, self.settings.municipality, now=now)
+        with transaction() as session:
+            publishing.publish_due(session, today=clock.day_of(now), now=now)
         if nightly.is_due(now):
             nightly.clean_up(self.settings.municipality.keeping, now=now)
         self.last_round = now

@@ -107,6 +107,10 @@ def done(deed: Deed) -> str:
         Deed.TRIED: _("Iets van een ander gevraagd, geweigerd"),
         Deed.CLEANED: _("Oude gegevens verwijderd"),
         Deed.CHANGED_KEYS: _("Sleutels veranderd"),
+        Deed.WROTE_TEXT: _("Aan een artikel geschreven"),
+        Deed.CHECKED_TEXT: _("Een artikel nagekeken"),
+        Deed.PUBLISHED_TEXT: _("Een artikel gepubliceerd of ingetrokken"),
+        Deed.CHANGED_AMOUNT: _("Een bedrag veranderd"),
         Deed.OTHER: _("Iets anders gedaan"),
     }[deed]
 
@@ -138,5 +142,9 @@ def _to_person(deed: Deed) -> str:
         Deed.TRIED: _("%(name)s wilde iets van u openen. Dat mocht niet."),
         Deed.CLEANED: _("%(name)s verwijderde oude gegevens van u"),
         Deed.CHANGED_KEYS: _("%(name)s veranderde de sleutels"),
+        Deed.WROTE_TEXT: _("%(name)s schreef aan een artikel"),
+        Deed.CHECKED_TEXT: _("%(name)s keek een artikel na"),
+        Deed.PUBLISHED_TEXT: _("%(name)s publiceerde een artikel of trok het in"),
+        Deed.CHANGED_AMOUNT: _("%(name)s veranderde een bedrag"),
         Deed.OTHER: _("%(name)s deed iets met uw gegevens"),
     }[deed]

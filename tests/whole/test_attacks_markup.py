@@ -15,7 +15,7 @@ from portal.base.tables import Base
 from portal.domain.accounts.models import Account, KnownPhone, Participant
 from portal.domain.contract.models import Placement
 from portal.domain.guidance.models import Talk
-from portal.domain.information.models import Article, ArticleVersion, ContentVersion, Remark
+from portal.domain.information.models import Article, ArticleVersion, ContentVersion, LinkCheck, Remark
 from portal.domain.messages.models import Attachment, Message
 from portal.domain.money.models import Amount
 from portal.domain.notifications.models import Notice
@@ -51,6 +51,8 @@ TEXTS: dict[str, type] = {
     "article_versions.title": ArticleVersion,
     "article_versions.summary": ArticleVersion,
     "article_versions.body": ArticleVersion,
+    "article_versions.sent_back": ArticleVersion,
+    "link_checks.url": LinkCheck,
     "amounts.label": Amount,
     "amounts.source": Amount,
     "remarks.text": Remark,
@@ -60,7 +62,8 @@ TEXTS: dict[str, type] = {
 NO_TEXT = {
     "a word of the house or a code": {
         "accounts.language", "accounts.text_size", "amounts.key", "amounts.unit", "amounts.sureness", "articles.slug",
-        "articles.group", "article_versions.language", "article_versions.state", "attempt_counts.key",
+        "article_pictures.kind", "articles.group", "article_versions.language", "article_versions.state",
+        "attempt_counts.key", "link_checks.failure",
         "attachments.kind", "attachments.media_type", "audit_lines.action", "audit_lines.actor_role",
         "codes.purpose", "codes.channel", "former_addresses.channel",
         "decisions.outcome", "messages.side", "messages.subject",
@@ -88,7 +91,7 @@ NO_TEXT = {
     "from the identity provider; shown to nobody": {"identities.issuer", "identities.subject"},
 }  # fmt: skip
 
-SHOWN_NOWHERE = {"remarks.text"}
+SHOWN_NOWHERE = {"remarks.text", "link_checks.url", "article_versions.sent_back"}
 """Texts that no page shows as yet."""
 
 
@@ -141,6 +144,7 @@ def fill_in(world: World, house: House) -> None:
             row.address_kind = "elsewhere"
         article = session.scalars(sa.select(Article.id)).first()
         if article:
+            session.add(LinkCheck(url="https://example.org", checked_at=world.now))
             session.add(Remark(article_id=article, month=world.today.replace(day=1), text="x"))
         session.flush()
         for name, model in TEXTS.items():

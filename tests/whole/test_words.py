@@ -76,6 +76,10 @@ NEVER_SAID: dict[str, str] = {
     "Act": "permission",
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
+    "State": "where a version stands",
+    "Change": "how a passage differs",
+    "Wrong": "what is wrong in a text",
+    "LinkFailure": "what is wrong with a link",
 }
 
 SAID_WHOLE: dict[str, str] = {

@@ -56,6 +56,10 @@ class Deed(StrEnum):
     TRIED = "tried"
     CLEANED = "cleaned"
     CHANGED_KEYS = "changed_keys"
+    WROTE_TEXT = "wrote_text"
+    CHECKED_TEXT = "checked_text"
+    PUBLISHED_TEXT = "published_text"
+    CHANGED_AMOUNT = "changed_amount"
     OTHER = "other"
 
 
@@ -99,6 +103,15 @@ DEEDS: dict[str, Deed] = {
     "tried_foreign": Deed.TRIED,
     "retention": Deed.CLEANED,
     "keys": Deed.CHANGED_KEYS,
+    "article": Deed.WROTE_TEXT,
+    "article_approved": Deed.CHECKED_TEXT,
+    "article_sent_back": Deed.CHECKED_TEXT,
+    "article_still_right": Deed.CHECKED_TEXT,
+    "article_planned": Deed.PUBLISHED_TEXT,
+    "article_published": Deed.PUBLISHED_TEXT,
+    "article_withdrawn": Deed.PUBLISHED_TEXT,
+    "article_under_review": Deed.PUBLISHED_TEXT,
+    "amount": Deed.CHANGED_AMOUNT,
 }
 """By the action, or by the words with which it begins: the longest that fits counts."""
 

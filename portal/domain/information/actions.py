@@ -6,7 +6,7 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, func, select, update
@@ -23,7 +23,7 @@ from portal.domain.information.models import (
     StepTick,
 )
 from portal.domain.information.queries import THE_ONE
-from portal.domain.information.rules import Answer, Mark, question_key
+from portal.domain.information.rules import OPEN_STATES, SOURCE, Answer, Mark, State, question_key
 
 FIRST_NUMBERS = 10**9
 LONGEST_REMARK = 500
@@ -64,22 +64,29 @@ def add_version(
     file_hash: str | None,
     now: datetime,
     actor: UUID | None = None,
+    language: str = SOURCE,
+    source_number: int | None = None,
 ) -> ArticleVersion:
-    """The first version of an article is published at once; a later one is a draft for a second person to look at.
+    """The first version from a file is published at once; a later one is a draft, or offered where one is open.
 
-    `values` are title, summary, body, details, valid_from, valid_until, review_before and updated_on. The Dutch text.
+    `values` are title, summary, body, details, valid_from, valid_until, review_before and updated_on. A translation
+    says in `source_number` which Dutch version it was made from; its article must be there.
     """
     article = session.scalar(select(Article).where(Article.slug == slug))
     if article is None:
         article = Article(slug=slug, group=group, position=position)
         session.add(article)
         session.flush()
-    last = session.scalar(select(func.max(ArticleVersion.number)).where(ArticleVersion.article_id == article.id)) or 0
+    in_language = (ArticleVersion.article_id == article.id, ArticleVersion.language == language)
+    last = session.scalar(select(func.max(ArticleVersion.number)).where(*in_language)) or 0
+    is_open = session.scalar(select(ArticleVersion.id).where(*in_language, ArticleVersion.state.in_(OPEN_STATES)))
     version = ArticleVersion(
         article_id=article.id,
-        language="nl",
+        language=language,
         number=last + 1,
-        state="draft" if last else "published",
+        state=State.PUBLISHED if not last else State.OFFERED if is_open else State.DRAFT,
+        source_number=source_number,
+        writers=[],
         file_hash=file_hash,
         made_at=now,
         made_by_id=actor,
@@ -159,8 +166,11 @@ def _rows(result: Any) -> int:
 
 def count_clear(session: Session, article: UUID, *, clear: bool, today: date) -> None:
     """One more reader for whom the article was clear, or not. A count per month: no vote has a time or a name."""
-    month = today.replace(day=1)
-    column = ClearCount.clear if clear else ClearCount.unclear
+    _one_more(session, article, "clear" if clear else "unclear", today)
+
+
+def _one_more(session: Session, article: UUID, counted: Literal["clear", "unclear", "questions"], today: date) -> None:
+    month, column = today.replace(day=1), getattr(ClearCount, counted)
     one_more = (
         update(ClearCount)
         .where(ClearCount.article_id == article, ClearCount.month == month)
@@ -170,9 +180,16 @@ def count_clear(session: Session, article: UUID, *, clear: bool, today: date) ->
         return
     try:
         with session.begin_nested():
-            session.add(ClearCount(article_id=article, month=month, clear=int(clear), unclear=int(not clear)))
+            session.add(ClearCount(article_id=article, month=month, **{counted: 1}))
     except IntegrityError:  # somebody else was the first of this month, at the same moment
         session.execute(one_more)
+
+
+def count_question(session: Session, slug: str, *, today: date) -> None:
+    """One more question that began from this article; nothing for another page. A count per month, as the votes."""
+    article = session.scalar(select(Article.id).where(Article.slug == slug))
+    if article is not None:
+        _one_more(session, article, "questions", today)
 
 
 def remark(session: Session, article: UUID, said: str, *, today: date) -> None:

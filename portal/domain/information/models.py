@@ -24,7 +24,7 @@ class Article(Base):
 
 
 class ArticleVersion(Base):
-    """One version in one language. At most one is published per article and language."""
+    """One version in one language. Per article and language at most one is published and at most one is open."""
 
     __tablename__ = "article_versions"
     __table_args__ = (UniqueConstraint("article_id", "language", "number"),)
@@ -34,12 +34,21 @@ class ArticleVersion(Base):
     language: Mapped[str] = mapped_column(String(8), default="nl")
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
-    """draft, published, withdrawn, replaced."""
+    """rules.State."""
+    source_number: Mapped[int | None]
+    """Of a translation: the number of the Dutch version whose meaning it has."""
+    edits: Mapped[int] = mapped_column(default=0)
+    """Goes up with every save: who saves on an older number is shown what the other did."""
+    writers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Ids of the accounts that wrote in it. None of them can approve or publish it."""
     title: Mapped[str] = mapped_column(String(120))
     summary: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Sources, links, related steps and search words, as in the content file."""
+    own_steps: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    """The steps that belong to the article as this version has them; None: as they were published. In a translation
+    only the words of its language."""
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
     review_before: Mapped[date]
@@ -50,8 +59,21 @@ class ArticleVersion(Base):
     """Of the content file it came from: a later changed file becomes a draft, it never overwrites."""
     made_at: Mapped[datetime]
     made_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    saved_at: Mapped[datetime | None]
+    saved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime | None]
+    asked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    sent_back: Mapped[str | None] = mapped_column(Text)
+    """What the second person asked to change."""
+    publish_on: Mapped[date | None]
+    """Approved: the day from which it is published."""
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    ended_at: Mapped[datetime | None]
+    """Withdrawn, replaced or dropped."""
+    ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 PUBLISHED = text("state = 'published'")
@@ -63,6 +85,59 @@ Index(
     sqlite_where=PUBLISHED,
     postgresql_where=PUBLISHED,
 )
+OPEN = text("state IN ('draft', 'asked', 'approved')")
+Index(
+    "uq_article_versions_open",
+    ArticleVersion.article_id,
+    ArticleVersion.language,
+    unique=True,
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
+)
+
+
+class WorkingCopy(Base):
+    """What somebody typed and did not save yet: for that writer only, until saved or thrown away."""
+
+    __tablename__ = "article_copies"
+    __table_args__ = (UniqueConstraint("version_id", "account_id"),)
+
+    id: Mapped[uuid.UUID] = identity()
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("article_versions.id"))
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    edits: Mapped[int]
+    """The number of the version that the writer began from."""
+    saved_at: Mapped[datetime]
+
+
+class Picture(Base):
+    """A picture in an article, written anew and small. Its alternative text stands in the text that shows it."""
+
+    __tablename__ = "article_pictures"
+
+    id: Mapped[uuid.UUID] = identity()
+    article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("articles.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """Its media type."""
+    content: Mapped[bytes]
+    width: Mapped[int]
+    height: Mapped[int]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
+
+
+class LinkCheck(Base):
+    """What the last look at an outside link of a published article said. It never changes what readers see."""
+
+    __tablename__ = "link_checks"
+
+    url: Mapped[str] = mapped_column(String(500), primary_key=True)
+    checked_at: Mapped[datetime]
+    failure: Mapped[str | None] = mapped_column(String(20))
+    """rules.LinkFailure; None: it answered."""
+    status: Mapped[int | None]
+    failing_since: Mapped[datetime | None]
 
 
 class StepText(Base):
@@ -101,7 +176,7 @@ class StepTick(Base):
 
 
 class ClearCount(Base):
-    """Per article and month: how many found it clear or not. A count, so that no vote has a time or a name."""
+    """Per article and month: how many found it clear or not, and asked about it. Counts, without time or name."""
 
     __tablename__ = "clear_counts"
 
@@ -109,6 +184,8 @@ class ClearCount(Base):
     month: Mapped[date] = mapped_column(primary_key=True)
     clear: Mapped[int] = mapped_column(default=0)
     unclear: Mapped[int] = mapped_column(default=0)
+    questions: Mapped[int] = mapped_column(default=0)
+    """Messages that began from this article."""
 
 
 class Remark(Base):

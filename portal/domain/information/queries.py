@@ -54,6 +54,8 @@ def _published(slug: str, group: str, position: int, version: ArticleVersion) ->
         review_before=version.review_before,
         under_review=version.under_review,
         updated_on=version.updated_on,
+        number=version.number,
+        source_number=version.source_number,
     )
 
 

@@ -13,12 +13,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from portal.base.clock import ONE_DAY, add_months
 
 RESERVED_SLUGS = frozenset({"wat-verandert-er", "stappen", "vragen"})
 """Addresses under /geld that are not articles."""
+SOURCE = "nl"
+"""The language in which articles are written; the others are translations."""
 ALWAYS = "always"
 SOON = timedelta(weeks=4)
 """A day of the law that is this near comes before our own advice."""
@@ -32,6 +35,38 @@ class Group(StrEnum):
     TOESLAGEN = "toeslagen"
     GEMEENTE = "gemeente"
     CONTRACT_STOPT = "contract-stopt"
+
+
+class State(StrEnum):
+    """Where a version of an article stands."""
+
+    DRAFT = "draft"
+    ASKED = "asked"
+    """Somebody else is asked to look at it."""
+    APPROVED = "approved"
+    """A second person agreed; it is published by a button, or on its day."""
+    PUBLISHED = "published"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    DROPPED = "dropped"
+    """A draft that was thrown away. It is kept."""
+    OFFERED = "offered"
+    """Came from a content file while a draft was open. A draft can be made of it."""
+
+
+OPEN_STATES = frozenset({State.DRAFT, State.ASKED, State.APPROVED})
+
+
+class LinkFailure(StrEnum):
+    """What is wrong with a link to another website."""
+
+    GONE = "gone"
+    """It answered that the page is not there."""
+    REFUSED = "refused"
+    """It answered with another mistake."""
+    NO_ANSWER = "no_answer"
+    UNSAFE = "unsafe"
+    """Its certificate is not right, or it leads to http."""
 
 
 class Anchor(StrEnum):
@@ -97,6 +132,9 @@ class Article:
     review_before: date
     under_review: bool
     updated_on: date
+    number: int = 1
+    source_number: int | None = None
+    """Of a translation: the Dutch version whose meaning it has."""
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
@@ -441,6 +479,51 @@ def _asked_once(placed: Iterable[Listed]) -> list[Listed]:
             asked.add(question)
         kept.append(one)
     return kept
+
+
+# --- steps in other languages -------------------------------------------------------------------------------------
+
+
+def steps_with_words(known: Mapping[str, Any] | None, content: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The content of a step after a version in `language` is published over what is `known` of it.
+
+    A Dutch version brings the rule and the Dutch words; the words of other languages stay where the Dutch ones did not
+    change, because a translation of other words is not true any more. A translation brings its own words only.
+    """
+    if language != SOURCE:
+        return _merged(known or {}, content, {language})
+    if known is None:
+        return dict(content)
+    return {**content, **{key: value for key, value in _merged(content, known, None).items() if key in WORDY}}
+
+
+WORDY = ("words", "outcomes", "question")
+"""The parts of a step that hold words per language."""
+
+
+def _merged(base: Mapping[str, Any], other: Mapping[str, Any], languages: set[str] | None) -> dict[str, Any]:
+    """`base` with the words of `other`: of these languages, or (None) of those whose Dutch is the same in both."""
+    whole = dict(base)
+    for key in WORDY:
+        mine, theirs = base.get(key), other.get(key)
+        if not mine or not theirs:
+            continue
+        if key == "words":
+            whole[key] = _joined(mine, theirs, languages)
+        elif key == "question":
+            same = mine["key"] == theirs.get("key", mine["key"])
+            whole[key] = {**mine, "words": _joined(mine["words"], theirs["words"], languages)} if same else mine
+        else:
+            whole[key] = {one: _joined(said, theirs.get(one, {}), languages) for one, said in mine.items()}
+    return whole
+
+
+def _joined(mine: Mapping[str, Any], theirs: Mapping[str, Any], languages: set[str] | None) -> dict[str, Any]:
+    if languages is not None:
+        return {**mine, **{language: words for language, words in theirs.items() if language in languages}}
+    if mine.get(SOURCE) != theirs.get(SOURCE):
+        return {SOURCE: mine[SOURCE]}
+    return {**theirs, SOURCE: mine[SOURCE]}
 
 
 # --- texts --------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ def add(session: Session, line: Line) -> Amount:
         source_date=line.source_date,
         sureness=line.sureness,
         shown=line.shown,
+        labels=dict(line.labels),
     )
     session.add(amount)
     session.flush()

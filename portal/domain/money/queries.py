@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.money.models import Amount
 from portal.domain.money.rules import Line, Sureness, Unit
 
+HOLDS = or_(Amount.made_at.is_(None), Amount.confirmed_at.is_not(None))
+"""It came with the portal, or a second person confirmed it."""
+
 
 def lines_by_key(session: Session) -> dict[str, tuple[Line, ...]]:
-    """Every line of every amount, in order of days."""
+    """Every line that holds, of every amount, in order of days."""
     found: dict[str, tuple[Line, ...]] = {}
-    for row in session.scalars(select(Amount).order_by(Amount.key, Amount.valid_from)):
+    holding = select(Amount).where(Amount.ended_at.is_(None), HOLDS).order_by(Amount.key, Amount.valid_from)
+    for row in session.scalars(holding):
         found[row.key] = (*found.get(row.key, ()), _line(row))
     return found
 
@@ -28,4 +32,5 @@ def _line(row: Amount) -> Line:
         source_date=row.source_date,
         sureness=Sureness(row.sureness),
         shown=row.shown,
+        labels=row.labels,
     )

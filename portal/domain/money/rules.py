@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -42,6 +42,11 @@ class Line:
     source_date: date | None
     sureness: Sureness
     shown: bool = True
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The label in other languages."""
+
+    def label_in(self, language: str) -> str:
+        return self.labels.get(language, self.label)
 
 
 @dataclass(frozen=True, slots=True)
