@@ -20,6 +20,7 @@ from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.rules import Answer, Group, Mark
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
+from portal.domain.money.rules import Sureness, Unit
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
 from portal.domain.sickness.rules import (
     AddressKind,
@@ -50,6 +51,8 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Subject, thread.subject_words),
     (Group, reading.group_words),
     (Group, reading.group_hint),
+    (Unit, reading.unit_words),
+    (Sureness, reading.sureness_choice),
     (TaskKind, task_words.task_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
@@ -72,7 +75,6 @@ NEVER_SAID: dict[str, str] = {
     "Mode": "a setting",
     "Found": "what a file is, inside the house",
     "Reason": "why a child process refused a file; the classes of files.Refused have the words",
-    "Unit": "how an amount is written",
     "Act": "permission",
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
