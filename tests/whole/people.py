@@ -149,12 +149,12 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
 
 
 def published_things(world: World, jelle: Someone) -> dict[str, str]:
-    """What stands under Geld, and a step on Jelle's own list."""
+    """What stands under Geld, a step on Jelle's own list, and an amount that waits for a second person."""
+    writer = world.staff(RoleKind.PUBLISHER, "Pieter", "Wiersma")
     with transaction() as session:
         content.load(session)
         step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
         amount = next(iter(lines_by_key(session)["minimum_wage_21"]))
-        writer = world.staff(RoleKind.PUBLISHER, "Pieter", "Wiersma")
         line = prepare(
             session, replace(amount, valid_from=date(2027, 1, 1), value=Decimal(15)), now=world.now, actor=writer.id
         )

@@ -167,6 +167,7 @@ def show_amount(key: str, form: AmountForm, names_form: NamesForm, status: int =
         title=newest.label,
         status=status,
         key=key,
+        mark=f"{{{{ amount:{key} }}}}",
         newest=newest,
         lines=[(one, line_of(one)) for one in rows],
         standing=_standing,
