@@ -177,6 +177,42 @@ def test_who_is_sick_at_the_end_is_told_to_call_and_not_to_apply_for_ww(
     assert on_list(world, someone, "sick_at_end").last_good_day == date(2027, 4, 29)
 
 
+def test_an_advance_can_be_asked_four_weeks_after_bijstand_was_asked_for(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    someone = nadia(world)
+    tell_stop(world, someone)
+    clock.move_to(datetime(2027, 5, 10, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
+    assert on_list(world, someone, "bijstand_advance").standing is Standing.ASKS
+
+    answer(world, someone, "bijstand_asked", Answer.YES)
+
+    assert on_list(world, someone, "bijstand_advance").due_on == date(2027, 5, 29)
+
+
+def test_transitievergoeding_is_asked_about_before_it_is_too_late(world: World, clock: time_machine.Traveller) -> None:
+    someone = nadia(world)
+    tell_stop(world, someone)
+    clock.move_to(datetime(2027, 6, 1, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
+
+    found = on_list(world, someone, "severance_ask")
+
+    assert (found.due_on, found.says) == (date(2027, 6, 30), "preferably")
+
+
+def test_parents_of_young_children_are_asked_in_december_about_the_credit_of_the_new_year(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    someone = nadia(world)
+    answer(world, someone, "child_under_12", Answer.YES)
+    assert list_of(world, someone).with_key("provisional_assessment_year") is None
+
+    clock.move_to(datetime(2026, 12, 2, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
+
+    found = on_list(world, someone, "provisional_assessment_year")
+    assert (found.title, found.due_on) == ("Combinatiekorting elke maand in 2027?", date(2027, 1, 31))
+
+
 @pytest.mark.parametrize("today", [date(2027, 1, 1), date(2027, 7, 1)])
 def test_the_list_stands_on_the_first_of_january_and_of_july(
     world: World, clock: time_machine.Traveller, today: date
