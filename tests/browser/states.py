@@ -284,9 +284,11 @@ def made_invitation(phone: Phone) -> None:
 
 
 ARTICLES = (
-    "als-uw-contract-stopt", "belasting-eerste-jaar", "bijstand-naast-loon", "eerste-maand", "geld-voor-kinderen",
-    "huurtoeslag", "inkomen-doorgeven", "kwijtschelding", "loonheffingskorting", "loonstrook", "vakantiegeld",
-    "zorgtoeslag",
+    "als-uw-contract-stopt", "belasting-eerste-jaar", "bijstand-naast-loon", "bijstand-stopt", "bijzondere-bijstand",
+    "eerste-maand", "geld-voor-kinderen", "huurtoeslag", "individuele-inkomenstoeslag", "inkomen-doorgeven",
+    "kinderopvangtoeslag", "kindpakket", "kwijtschelding", "loonheffingskorting", "loonstrook",
+    "premie-bij-parttime-werk", "schulden-en-loonbeslag", "terugbetalen-voorkomen", "vakantiegeld", "zorgtoeslag",
+    "zorgverzekering-via-de-gemeente",
 )  # fmt: skip
 PARTICIPANTS = ("samira", "jelle", "fatma", "tsegay", "wytske", "mark", "oy")
 PLACES = ("/", "/contract", "/ziek", "/vraag", "/geld", "/ik")

@@ -23,7 +23,7 @@ from tests.statements import counted
 from tests.visitor import Visitor
 
 START, END = date(2026, 11, 1), date(2027, 4, 30)
-SLUGS = [one.slug for one in content.files().articles]
+ARTICLES = content.files().articles
 
 
 @pytest.fixture(autouse=True)
@@ -239,9 +239,9 @@ def test_every_article_is_a_sound_page_whatever_the_day(
     on_day(clock, day)
     visitor = world.visitor(nadia)
 
-    for slug in SLUGS:
-        visitor.get(f"/geld/{slug}")
-        assert "Bijgewerkt op 20 november 2026." in visitor.text
+    for article in ARTICLES:
+        visitor.get(f"/geld/{article.slug}")
+        assert f"Bijgewerkt op {article.front.updated.day} november 2026." in visitor.text
         assert "{" not in visitor.text
 
 
