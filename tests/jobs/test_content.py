@@ -62,7 +62,6 @@ def test_what_comes_with_the_portal_is_published_as_version_one(world: World) ->
     assert [tuple(one) for one in states] == [(1, "published")]
     files = content.files()
     assert counts == [len(files.articles), len(files.steps), len(files.amounts)]
-    assert min(counts) >= 20
     assert (loaded.published, loaded.drafts, loaded.kept) == (sum(counts), [], [])
 
 
