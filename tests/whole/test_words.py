@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 import portal
+from portal.base.outside import Trouble
 from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
@@ -37,7 +38,7 @@ from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import task_words
+from portal.web.staff import learning, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -52,6 +53,7 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Group, reading.group_words),
     (Group, reading.group_hint),
     (Unit, reading.unit_words),
+    (Trouble, learning.trouble_words),
     (Sureness, reading.sureness_choice),
     (TaskKind, task_words.task_words),
     (NoticeKind, dev.KINDS),
@@ -81,7 +83,6 @@ NEVER_SAID: dict[str, str] = {
     "State": "where a version stands",
     "Change": "how a passage differs",
     "Wrong": "what is wrong in a text",
-    "LinkFailure": "what is wrong with a link",
 }
 
 SAID_WHOLE: dict[str, str] = {
