@@ -60,6 +60,8 @@ PAGES = (
     "portal.web.staff.people",
     "portal.web.staff.log",
     "portal.web.staff.articles",
+    "portal.web.staff.amounts",
+    "portal.web.staff.learning",
     "portal.web.staff.ways",
     "portal.web.employer.desk",
     "portal.web.employer.ways",

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from portal.base.markdown import blocks
 from portal.domain.information.rules import PLACEHOLDER, Article, Group
-from portal.domain.money.rules import AmountOn, Sureness, Unit
+from portal.domain.money.rules import AmountOn, Line, Sureness, Unit
 from portal.flows.published import Library
 from portal.web import words
 
@@ -133,12 +133,12 @@ def amount_words(found: AmountOn | None) -> str:
     """'€ 129 per maand', or 'in 2026: € 129 per maand' when this year has no amount yet."""
     if found is None:
         return _("nog niet bekend")
-    value = value_words(found)
+    value = value_words(found.line)
     return _("in %(year)s: %(amount)s", year=found.year, amount=value) if found.unknown_year else value
 
 
-def value_words(found: AmountOn) -> str:
-    line = found.line
+def value_words(line: Line) -> str:
+    """'€ 129 per maand'"""
     match line.unit:
         case Unit.PERCENT:
             return _("%(number)s procent", number=words.hours(line.value))
@@ -148,8 +148,52 @@ def value_words(found: AmountOn) -> str:
             return _("%(amount)s per maand", amount=words.euro(line.value))
         case Unit.EURO_PER_YEAR:
             return _("%(amount)s per jaar", amount=words.euro(line.value))
+        case Unit.EURO_PER_KM:
+            return _("%(amount)s per kilometer", amount=words.euro(line.value))
         case Unit.EURO:
             return words.euro(line.value)
+
+
+def change_words(before: Line, after: Line) -> str:
+    """'€ 0,28 meer', for who compares two years."""
+    difference = after.value - before.value
+    if not difference:
+        return _("even veel")
+    size = abs(difference)
+    written = words.hours(size) if after.unit is Unit.PERCENT else words.euro(size)
+    return _("%(amount)s meer", amount=written) if difference > 0 else _("%(amount)s minder", amount=written)
+
+
+def unit_words(unit: Unit) -> str:
+    """For who makes a new amount."""
+    match unit:
+        case Unit.EURO:
+            return _("euro")
+        case Unit.EURO_PER_HOUR:
+            return _("euro per uur")
+        case Unit.EURO_PER_MONTH:
+            return _("euro per maand")
+        case Unit.EURO_PER_YEAR:
+            return _("euro per jaar")
+        case Unit.EURO_PER_KM:
+            return _("euro per kilometer")
+        case Unit.PERCENT:
+            return _("procent")
+
+
+def sureness_choice(sureness: Sureness) -> str:
+    """For who enters an amount, and who looks it over."""
+    match sureness:
+        case Sureness.LAW:
+            return _("staat in de wet of een officiële tabel")
+        case Sureness.SECONDARY:
+            return _("een goede bron noemt het")
+        case Sureness.COMPUTED:
+            return _("zelf uitgerekend")
+        case Sureness.UNSURE:
+            return _("niet zeker")
+        case Sureness.PROPOSAL:
+            return _("voorstel, nog geen wet")
 
 
 def sureness_words(sureness: Sureness) -> str:

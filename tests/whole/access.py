@@ -7,7 +7,7 @@ participant (`<uuid:spell>`) is that of the participant in `people.py`; the othe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.whole.people import Who
 
@@ -51,6 +51,9 @@ OF_DESK = Rule(
     DESKS - {Who.EMPLOYER_DESK},
     values={"passkey": "desk_passkey", "phone": "desk_phone"},
 )
+OF_PUBLISHER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER})
+OF_PUBLISHER_AND_COORDINATOR = Rule(frozenset({Who.PUBLISHER, Who.COORDINATOR}))
+AN_AMOUNT = {"key": "amount", "line": "amount_line"}
 DESK_PAGE = Rule(DESKS)
 OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
 OF_WORKPLACE_DESK = Rule(
@@ -173,6 +176,16 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team": (STAFF_PAGE,),
     "GET /team/artikelen": (STAFF_PAGE,),
     "GET /team/artikelen/<slug>": (STAFF_PAGE,),
+    "GET /team/artikelen/cijfers": (OF_PUBLISHER_AND_COORDINATOR,),
+    "GET /team/artikelen/links": (OF_PUBLISHER_AND_COORDINATOR,),
+    "GET /team/bedragen": (STAFF_PAGE,),
+    "GET /team/bedragen/<key>": (replace(STAFF_PAGE, values=AN_AMOUNT),),
+    "POST /team/bedragen/<key>": (replace(OF_PUBLISHER, values=AN_AMOUNT),),
+    "POST /team/bedragen/<key>/namen": (replace(OF_PUBLISHER, values=AN_AMOUNT),),
+    "POST /team/bedragen/<key>/<uuid:line>/akkoord": (replace(OF_PUBLISHER, values=AN_AMOUNT),),
+    "POST /team/bedragen/<key>/<uuid:line>/intrekken": (replace(OF_PUBLISHER, values=AN_AMOUNT),),
+    "GET /team/bedragen/nieuw": (OF_PUBLISHER,),
+    "POST /team/bedragen/nieuw": (OF_PUBLISHER,),
     "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
     "GET /team/deelnemer/<uuid:participant_id>/nummer": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": (OF_HELPERS_AND_COORDINATOR,),

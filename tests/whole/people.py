@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance import actions as guidance
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Attachment
+from portal.domain.money.actions import prepare
+from portal.domain.money.queries import lines_by_key
 from portal.domain.organisations import actions as organisations
 from portal.domain.ways_in import actions as ways_in
 from portal.domain.ways_in.actions import NewPasskey
@@ -146,8 +149,14 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
 
 
 def published_things(world: World, jelle: Someone) -> dict[str, str]:
-    """What stands under Geld, and a step on Jelle's own list."""
+    """What stands under Geld, a step on Jelle's own list, and an amount that waits for a second person."""
+    writer = world.staff(RoleKind.PUBLISHER, "Pieter", "Wiersma")
     with transaction() as session:
         content.load(session)
         step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
-    return {"slug": "huurtoeslag", "key": step.key, "occurrence": step.occurrence, "question": "gets_top_up"}
+        amount = next(iter(lines_by_key(session)["minimum_wage_21"]))
+        line = prepare(
+            session, replace(amount, valid_from=date(2027, 1, 1), value=Decimal(15)), now=world.now, actor=writer.id
+        )
+        amounts = {"amount": amount.key, "amount_line": str(line.id)}
+    return amounts | {"slug": "huurtoeslag", "key": step.key, "occurrence": step.occurrence, "question": "gets_top_up"}

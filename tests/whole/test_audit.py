@@ -107,6 +107,11 @@ OF_A_STORY: dict[str, str] = {
     "POST /uitnodiging/passkey": "passkey_added",
     "POST /uitnodiging/aanbieder": "identity_linked",
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": "address_confirmed",
+    "POST /team/bedragen/nieuw": "amount_prepared",
+    "POST /team/bedragen/<key>": "amount_prepared",
+    "POST /team/bedragen/<key>/namen": "amount_renamed",
+    "POST /team/bedragen/<key>/<uuid:line>/akkoord": "amount_confirmed",
+    "POST /team/bedragen/<key>/<uuid:line>/intrekken": "amount_withdrawn",
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt-niet": "address_refused",
 }
 """A form at the end of a longer story -> the line of that story; the story itself has tests of its own."""
@@ -243,6 +248,11 @@ NO_FILE: dict[str, str] = {
     "GET /werkgever/inloggen/app": "how one signs in oneself",
     "GET /team/artikelen": "published texts",
     "GET /team/artikelen/<slug>": "published texts",
+    "GET /team/artikelen/cijfers": "counts without anybody in them",
+    "GET /team/artikelen/links": "other websites",
+    "GET /team/bedragen": "amounts",
+    "GET /team/bedragen/<key>": "amounts",
+    "GET /team/bedragen/nieuw": "amounts",
     "GET /team/deelnemers": "a list of names, workplaces and last days; no file is opened",
     "GET /team/logboek": "actions without content",
 }

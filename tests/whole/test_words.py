@@ -14,12 +14,14 @@ import pytest
 from flask import Flask
 
 import portal
+from portal.base.outside import Trouble
 from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.rules import Answer, Group, Mark
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
+from portal.domain.money.rules import Sureness, Unit
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
 from portal.domain.sickness.rules import (
     AddressKind,
@@ -36,7 +38,7 @@ from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import task_words
+from portal.web.staff import learning, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -50,6 +52,9 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Subject, thread.subject_words),
     (Group, reading.group_words),
     (Group, reading.group_hint),
+    (Unit, reading.unit_words),
+    (Trouble, learning.trouble_words),
+    (Sureness, reading.sureness_choice),
     (TaskKind, task_words.task_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
@@ -72,14 +77,12 @@ NEVER_SAID: dict[str, str] = {
     "Mode": "a setting",
     "Found": "what a file is, inside the house",
     "Reason": "why a child process refused a file; the classes of files.Refused have the words",
-    "Unit": "how an amount is written",
     "Act": "permission",
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
     "State": "where a version stands",
     "Change": "how a passage differs",
     "Wrong": "what is wrong in a text",
-    "LinkFailure": "what is wrong with a link",
 }
 
 SAID_WHOLE: dict[str, str] = {
