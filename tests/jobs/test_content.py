@@ -42,9 +42,9 @@ def load(world: World, folder: Path = CONTENT) -> Loaded:
 
 
 def everything() -> int:
-    """How many articles, steps and amounts come with the portal."""
+    """How many articles, translations, steps and amounts come with the portal."""
     files = content.files()
-    return len(files.articles) + len(files.steps) + len(files.amounts)
+    return len(files.articles) + len(files.translations) + len(files.steps) + len(files.amounts)
 
 
 def mistakes(folder: Path) -> list[str]:
@@ -62,7 +62,7 @@ def test_what_comes_with_the_portal_is_published_as_version_one(world: World) ->
     assert [tuple(one) for one in states] == [(1, "published")]
     files = content.files()
     assert counts == [len(files.articles), len(files.steps), len(files.amounts)]
-    assert (loaded.published, loaded.drafts, loaded.kept) == (sum(counts), [], [])
+    assert (loaded.published, loaded.drafts, loaded.kept) == (everything(), [], [])
 
 
 def test_loading_twice_changes_nothing(world: World) -> None:
