@@ -38,7 +38,7 @@ from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import learning, task_words
+from portal.web.staff import amount_choices, learning, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -52,9 +52,9 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Subject, thread.subject_words),
     (Group, reading.group_words),
     (Group, reading.group_hint),
-    (Unit, reading.unit_words),
+    (Unit, amount_choices.unit_words),
     (Trouble, learning.trouble_words),
-    (Sureness, reading.sureness_choice),
+    (Sureness, amount_choices.sureness_choice),
     (TaskKind, task_words.task_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),

@@ -25,10 +25,11 @@ from portal.domain.money.rules import BadValue, Line, Sureness, Unit, value_from
 from portal.flows import amounts
 from portal.flows.published import library_now
 from portal.flows.publishing import may_write, require_writer
-from portal.web import reading
 from portal.web.access import db, me
+from portal.web.amount_words import value_words
 from portal.web.forms import Day, PortalForm
 from portal.web.pages import page
+from portal.web.staff.amount_choices import change_words, sureness_choice, unit_words
 from portal.web.staff.guard import for_staff
 
 bp = for_staff("staff_amounts", __name__, url_prefix="/team/bedragen")
@@ -55,7 +56,7 @@ class AmountForm(PortalForm):
 
     def __init__(self, **words: Any) -> None:
         super().__init__(**words)
-        self.sureness.choices = [(one.value, reading.sureness_choice(one)) for one in Sureness]
+        self.sureness.choices = [(one.value, sureness_choice(one)) for one in Sureness]
 
     def validate_value(self, field: StringField) -> None:
         try:
@@ -101,7 +102,7 @@ class NewAmountForm(AmountForm):
 
     def __init__(self, **words: Any) -> None:
         super().__init__(**words)
-        self.unit.choices = [(one.value, reading.unit_words(one)) for one in Unit]
+        self.unit.choices = [(one.value, unit_words(one)) for one in Unit]
 
     def validate_key(self, field: StringField) -> None:
         if not amounts.is_key(field.data or ""):
@@ -302,7 +303,7 @@ def _words() -> dict[str, Any]:
     return {
         "may_write": may_write(me()),
         "me_account": me().account,
-        "value_words": reading.value_words,
-        "change_words": reading.change_words,
-        "sureness_choice": reading.sureness_choice,
+        "value_words": value_words,
+        "change_words": change_words,
+        "sureness_choice": sureness_choice,
     }
