@@ -1,7 +1,7 @@
 """A text as blocks of plain sentences, in which every character keeps its place.
 
-What is not to be read (markup, addresses of links) becomes blanks; a placeholder becomes as many marks as it is long, which
-count as the words that will stand there.
+What is not to be read (markup, addresses of links) becomes blanks; a placeholder becomes as many marks as it is long,
+which count as the words that will stand there.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 UNDERLINE = re.compile(r"[ \t]{0,3}(?:=+|-+)[ \t]*$")
 RULE = re.compile(r"[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
-ENDS = re.compile(r"[.!?:…]['\"”’)\]*_]{0,4}[ \t]*$")
+ENDS = re.compile(r"[.!…]['\"”’)\]*_]{0,4}[ \t]*$")
 STARTS = re.compile(r"[ \t]*['\"“‘(*_]{0,4}[A-ZÀ-Þ0-9\ue000\ue001]")
 
 
@@ -101,12 +101,12 @@ def _blocks(text: str, *, markdown: bool) -> Iterator[Block]:
     for whole in text.splitlines(keepends=True):
         start, line = place, whole.rstrip()
         place += len(whole)
-        begins = _beginning(line, start, markdown)
-        if not line or (markdown and RULE.match(line)):
-            begins, ended = None, True
-        elif markdown and found is not None and found.shape is Shape.PARAGRAPH and UNDERLINE.match(line):
+        begins: Block | None = _beginning(line, start, markdown)
+        if markdown and found is not None and found.shape is Shape.PARAGRAPH and UNDERLINE.match(line):
             found, begins, ended = replace(found, shape=Shape.HEADING), None, True
-        elif found is None or found.shape is Shape.HEADING or begins.shape is not Shape.PARAGRAPH:
+        elif not line or (markdown and RULE.match(line)):
+            begins, ended = None, True
+        elif found is None or found.shape is Shape.HEADING or (begins and begins.shape is not Shape.PARAGRAPH):
             ended = True
         else:
             ended = not markdown and _is_new_line(last_line, line)
