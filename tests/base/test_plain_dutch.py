@@ -148,7 +148,7 @@ over twee regels.
 
 def test_the_markup_of_an_article_is_not_read() -> None:
     counts = read_markdown(ARTICLE).counts
-    # The items: 4, 4, and 'Bel', a name, 'van' and an amount of three words. The quote: 4. The paragraph: 6 over two lines.
+    # The items hold 4, 4 and 6 words (a name is one, an amount three), the quote 4, the paragraph 6 over two lines.
     assert (counts.words, counts.sentences, counts.longest_sentence) == (4 + 4 + 6 + 4 + 6, 5, 6)
 
 
@@ -452,9 +452,11 @@ def test_segments_that_overlap_share_a_piece() -> None:
 
 PIECES = st.sampled_from(
     [
-        "Indien u ", "wordt betaald ", "{contact}", "{{ amount:x }}", "{{ step:y }}", "%(day)s", "**", "## ", "\n", "\n\n", "- ",
+        "Indien u ", "wordt betaald ", "{contact}", "{{ amount:x }}", "{{ step:y }}", "%(day)s", "**", "## ", "\n",
+        "\n\n", "- ",
         "1. ",
-        "[a](http://b.c)", "![", "](", "> ", ". ", "? ", "🙂", "عقد العمل ", "a" * 300, "dient u dit te doen", ", die ", "d.w.z. ",
+        "[a](http://b.c)", "![", "](", "> ", ". ", "? ", "🙂", "عقد العمل ", "a" * 300, "dient u dit te doen", ", die ",
+        "d.w.z. ",
         "<b>",
         "UWV ", "niet onmogelijk ", "---\n", "\u2028", "\r\n", "\x00", "é", "'s avonds ", "3.500,00 ", "",
     ]
@@ -491,7 +493,8 @@ def test_nothing_makes_it_stumble(text: str) -> None:
     "piece",
     [
         "Indien u een brief ontvangt, die door ons is verstuurd, dient u deze te bewaren. ",
-        "regel zonder punt\n", "woord ", "**", "[a](", "{{ ", "de ", "a", "dient ", "wordt ", "niet ", "a.", ",", "('", "UWV ",
+        "regel zonder punt\n", "woord ", "**", "[a](", "{{ ", "de ", "a", "dient ", "wordt ", "niet ", "a.", ",", "('",
+        "UWV ",
         "1. a\n",
     ],
 )  # fmt: skip

@@ -137,7 +137,7 @@ def _brace(piece: tuple[Word, ...], taken: set[int]) -> Iterator[Hit]:
         if word not in MODALS and word not in PERFECT and word not in WORDEN:
             continue
         part = lower[: _next_part(lower, at)]
-        last = next((place for place in range(len(part) - 1, at, -1) if _closes(part, place, word)), None)
+        last = next((place for place in range(at + 1, len(part)) if _closes(part, place, word)), None)
         if last is None:
             continue
         between = sum(one.weight for one in piece[at + 1 : last])

@@ -14,6 +14,8 @@ LETTERS = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z]{1,5}$")
 """IB, BsGW; not 'Ik'."""
 NEXT_EXPLAINS = ("dat is", "dat zijn", "dit is", "dat betekent", "dit betekent", "dat heet", "zo heet")
 LONGEST_TERM = 3
+BEHIND_MET = 2
+"""'Met een voorlopige aanslag krijgt u …' says what it is for."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ def _explains(sentence: Sentence, first: int, last: int, following: Sentence | N
         return True
     if any(word.lower in grammar("explains") for word in words[last + 1 : last + 3]):
         return True
-    if first and words[first - 1].lower in ("heet", "heten"):
+    if any(word.lower in ("heet", "heten") for word in words[max(0, first - 2) : first]):
+        return True
+    if words[0].lower == "met" and first <= BEHIND_MET:
         return True
     if (
         after.startswith(",")

@@ -43,7 +43,9 @@ class Layout:
 STEP = re.compile(r"\{\{\s*step:[^{}\n]{0,80}\}\}")
 AMOUNT = re.compile(r"\{\{[^{}\n]{0,80}\}\}")
 NAMED = re.compile(r"%\([^()\n]{1,60}\)[sd]|\{[^{}\n]{0,60}\}")
-WEB = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
+WEB = re.compile(
+    r"(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|\b[\w-]{1,64}\.(?:nl|frl|com|org|eu|net)\b(?:/[^\s<>()\[\]]*)?"
+)
 TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
 LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
