@@ -53,7 +53,8 @@ def not_explained(said: list[Sentence], text: str, before: str) -> Iterator[Hit]
             if term.explanation is None:
                 continue
             words = sentence.words
-            if _explains(sentence, begin, end, following, text):
+            says_what_for = end + 1 < len(words) and words[end + 1].lower == "helpt"
+            if says_what_for or _explains(sentence, begin, end, following, text):
                 told.add(term.name)
             spot = text[words[begin].start : words[end].end]
             hit = Hit(Kind.TERM, Why.TERM_NOT_EXPLAINED, words[begin], words[end], (f"{spot} ({term.explanation})",))
@@ -98,11 +99,7 @@ def _explains(sentence: Sentence, first: int, last: int, following: Sentence | N
         return True
     if words[0].lower == "met" and first <= BEHIND_MET:
         return True
-    if (
-        after.startswith(",")
-        and last + 1 < len(words)
-        and words[last + 1].lower in ("de", "het", "een", "dat", "geld", "hulp", "belasting")
-    ):
+    if after.startswith(",") and last + 1 < len(words) and words[last + 1].lower in grammar("what_it_is"):
         return True
     return following is not None and text[following.start : following.start + 20].lower().startswith(NEXT_EXPLAINS)
 
