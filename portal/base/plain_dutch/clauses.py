@@ -137,6 +137,8 @@ def _partner(lower: list[str], at: int) -> int | None:
 
 def _takes_a_noun(lower: list[str], at: int) -> bool:
     """'wordt een vergeten boek': the participle stands before a noun."""
+    if lower[at - 1] == "het" and lower[at - 2] in WORDEN:
+        return False  # 'wordt het begrensd'
     return at > 0 and lower[at - 1] in ("een", "de", "het", "uw") and not lower[at].startswith("ge")
 
 
