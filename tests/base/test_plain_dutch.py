@@ -283,10 +283,37 @@ def test_letters_of_a_name_are_explained_once() -> None:
         "U krijgt kwijtschelding. Dat betekent dat u niet betaalt.",
         "Kwijtschelding (u hoeft niet te betalen) kan soms.",
         "U krijgt kwijtschelding: u hoeft dan niet te betalen.",
+        "Dat heet ook wel de kwijtschelding.",
+        "U heeft een bewindvoerder, iemand die uw geld beheert.",
+        "Een deurwaarder haalt geld op dat u moet betalen. Bel de deurwaarder.",
+        "Met een voorlopige aanslag krijgt u elke maand een deel.",
     ],
 )
 def test_a_word_of_letters_may_be_used_when_explained(text: str) -> None:
     assert not found(text, Kind.TERM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "U krijgt kwijtschelding. Bel de gemeente.",
+        "Vraag de deurwaarder om tijd.",
+        "Een deurwaarder kan dat.",
+        "Bel uw bewindvoerder, als dat kan.",
+    ],
+)
+def test_a_word_of_letters_that_is_only_used_is_not_explained(text: str) -> None:
+    assert found(text, Kind.TERM)
+
+
+def test_a_link_to_an_explanation_needs_none_here() -> None:
+    assert not read_markdown("Lees ook [Huurtoeslag als u werkt](/geld/huurtoeslag).").of_kind(Kind.TERM)
+    assert read_markdown("Lees ook over huurtoeslag.").of_kind(Kind.TERM)
+
+
+def test_a_hard_word_may_be_told_on_purpose() -> None:
+    assert simpler("De gemeente trekt uw loon af. Dat heet verrekening.") == {}
+    assert simpler("De verrekening komt later.") != {}
 
 
 def test_a_word_of_letters_without_explanation_can_be_explained_with_one_press() -> None:

@@ -38,6 +38,8 @@ class Layout:
     text: str
     """As long as what was given."""
     blocks: tuple[Block, ...]
+    links: tuple[tuple[int, int], ...] = ()
+    """Where the words of links stand: what they name is explained behind them."""
 
 
 STEP = re.compile(r"\{\{\s*step:[^{}\n]{0,80}\}\}")
@@ -66,8 +68,10 @@ def plain(text: str) -> Layout:
 
 def markdown(text: str) -> Layout:
     """Blocks of the body of an article."""
-    readable = _only_label(LINK, _only_label(IMAGE, _hide_placeholders(text)))
-    return Layout(EMPHASIS.sub(_blanks, readable), tuple(_blocks(readable, markdown=True)))
+    shown = _only_label(IMAGE, _hide_placeholders(text))
+    links = tuple(found.span(1) for found in LINK.finditer(shown))
+    readable = _only_label(LINK, shown)
+    return Layout(EMPHASIS.sub(_blanks, readable), tuple(_blocks(readable, markdown=True)), links)
 
 
 def _hide_placeholders(text: str) -> str:
