@@ -350,6 +350,7 @@ def test_a_word_of_letters_is_never_replaced() -> None:
         ("Dat zijn wijzigingen.", "wijzigingen", "veranderingen"),
         ("Dat is een adequate oplossing.", "adequate", "goede"),
         ("Vermeld uw naam.", "Vermeld", "noem"),
+        ("Lever uw brief aan.", "Lever uw brief aan", "stuur uw brief"),
         ("Het gesprek vindt plaats op maandag.", "vindt plaats", "is"),
     ],
 )
@@ -366,6 +367,8 @@ def test_a_hard_word_has_a_simpler_one_in_the_same_form(text: str, passage: str,
         "U krijgt een bericht.",
         "Kom na het werk langs.",
         "In de brief staat uw naam.",
+        "Leg dit één keer uit.",
+        "Neem een deel mee.",
     ],
 )
 def test_an_everyday_sentence_holds_no_hard_word(text: str) -> None:

@@ -176,6 +176,8 @@ def _order(by_slot: dict[Slot, list[str]], before: str, has_helper: bool) -> lis
 def _split(meaning: Meaning, words: tuple[Word, ...], lower: list[str], at: int, text: str) -> Hit | None:
     """'levert uw brief aan' is 'stuurt uw brief': the particle stands at the end of its clause."""
     for slot, hard, simple in meaning.particle_of:
+        if slot is Slot.STEM and not _begins_a_clause(words, at, text):
+            continue  # 'één keer uit' is no 'keer … uit'
         for last in range(at + 1, min(at + 2 + FARTHEST_PARTICLE, len(words))):
             between = text[words[last - 1].end : words[last].start]
             if any(mark in between for mark in ",;:.()\n"):
@@ -190,6 +192,13 @@ def _split(meaning: Meaning, words: tuple[Word, ...], lower: list[str], at: int,
             ]
             return Hit(at, last, tuple(choices))
     return None
+
+
+def _begins_a_clause(words: tuple[Word, ...], at: int, text: str) -> bool:
+    """Where an order stands: 'Lever dit aan', '…, lever dit dan aan', 'en lever dit aan'."""
+    if at == 0 or words[at - 1].lower in grammar("joins"):
+        return True
+    return any(mark in ",;:" for mark in text[words[at - 1].end : words[at].start])
 
 
 def _ends_a_clause(words: tuple[Word, ...], at: int, text: str) -> bool:
