@@ -186,6 +186,8 @@ def _split(meaning: Meaning, words: tuple[Word, ...], lower: list[str], at: int,
                 continue
             if lower[last] in grammar("prepositions") and not _ends_a_clause(words, last, text):
                 continue
+            if lower[last - 1] in grammar("before_a_noun"):
+                continue  # 'neem een deel' is no 'neem … deel'
             middle = text[words[at].end : words[last].start].strip()
             choices = [
                 " ".join(filter(None, (one.bare[slot], middle, one.particle))) for one in simple if slot in one.bare
