@@ -346,6 +346,11 @@ def test_a_word_of_letters_is_never_replaced() -> None:
         ("De verstrekte gegevens kloppen.", "verstrekte", "gegeven"),
         ("Wij lezen uw brief met betrekking tot werk.", "met betrekking tot", "over"),
         ("Dat staat in het schrijven van gisteren.", "het schrijven", "de brief"),
+        ("Het verzoek is er.", "Het verzoek", "de vraag"),
+        ("Uw verzoek is er.", "verzoek", "vraag"),
+        ("Dit dienstverband stopt.", "Dit dienstverband", "deze baan"),
+        ("De beschikking is er.", "De beschikking", "de beslissing"),
+        ("Het betreft uw loon.", "Het betreft", "het gaat om"),
         ("Dat is een wijziging.", "wijziging", "verandering"),
         ("Dat zijn wijzigingen.", "wijzigingen", "veranderingen"),
         ("Dat is een adequate oplossing.", "adequate", "goede"),
@@ -396,7 +401,7 @@ def test_the_words_that_others_published_as_hard_are_known() -> None:
 
 
 def test_our_list_is_long_enough_and_says_nothing_twice() -> None:
-    forms = [form for entry in hard_words() for form in entry.forms]
+    forms = [form.replace("(", "").replace(")", "") for entry in hard_words() for form in entry.forms]
     assert len(hard_words()) >= 350
     assert sorted({form for form in forms if forms.count(form) > 1}) == []
 
@@ -407,7 +412,7 @@ def test_no_choice_is_itself_a_hard_word() -> None:
         for entry in hard_words()
         for choices in entry.choices
         for choice in choices
-        if "|" not in choice and simpler(f"nu {choice}")
+        if "|" not in choice and simpler(f"nu {choice.strip('()')}")
     }
     assert wrong == set()
 
