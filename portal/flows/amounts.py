@@ -7,7 +7,7 @@ it keeps is old. Nothing is committed here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from portal.domain import audit
 from portal.domain.accounts.rules import Me
 from portal.domain.audit.rules import Hat
 from portal.domain.information.actions import content_changed
-from portal.domain.information.rules import Article
+from portal.domain.information.rules import Article, Group
 from portal.domain.information.soundness import REFERENCE
 from portal.domain.money import actions
 from portal.domain.money.models import Amount
@@ -35,6 +35,14 @@ class Year:
     year: int
     rows: tuple[YearRow, ...]
     used_in: Mapping[str, tuple[Article, ...]]
+
+    def by_group(self, rows: Iterable[YearRow]) -> dict[Group | None, list[YearRow]]:
+        """Rows under the group of the first text that shows the amount; None for those in no text, last."""
+        found: dict[Group | None, list[YearRow]] = {group: [] for group in (*Group, None)}
+        for row in rows:
+            texts = self.used_in.get(row.key, ())
+            found[texts[0].group if texts else None].append(row)
+        return {group: of_group for group, of_group in found.items() if of_group}
 
     @property
     def missing(self) -> tuple[YearRow, ...]:

@@ -83,6 +83,8 @@ NEVER_SAID: dict[str, str] = {
     "State": "where a version stands",
     "Change": "how a passage differs",
     "Wrong": "what is wrong in a text",
+    "Kind": "groups the findings in a text; its reason, Why, has the sentence",
+    "Level": "a name that is the same in every language: A2, B1",
 }
 
 SAID_WHOLE: dict[str, str] = {
@@ -104,6 +106,7 @@ SAID_WHOLE: dict[str, str] = {
     "Employment": "which page stands at /ziek",
     "CardKind": "which card stands on Start",
     "Invited": "the line of a person in the list",
+    "Why": "the sentence beside a marked passage of an article",
 }
 """Not a word by itself but a sentence or a part of a page, chosen by a match that the type checker keeps complete."""
 

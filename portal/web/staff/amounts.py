@@ -25,6 +25,7 @@ from portal.domain.money.rules import BadValue, Line, Sureness, Unit, value_from
 from portal.flows import amounts
 from portal.flows.published import library_now
 from portal.flows.publishing import may_write, require_writer
+from portal.web import reading
 from portal.web.access import db, me
 from portal.web.amount_words import value_words
 from portal.web.forms import Day, PortalForm
@@ -145,7 +146,8 @@ def show() -> Response:
         "staff/amounts.html",
         title=_("Bedragen"),
         year=of_year,
-        rows=of_year.missing if only_missing else of_year.rows,
+        groups=of_year.by_group(of_year.missing if only_missing else of_year.rows),
+        group_words=reading.group_words,
         only_missing=only_missing,
         waiting=[(one, line_of(one)) for one in lines],
         names=names_of(db(), [one.made_by_id for one in lines if one.made_by_id]),
