@@ -61,7 +61,7 @@ class Reading:
     """Each once, in order."""
 
 
-_kept: dict[tuple[int, str], Reading] = {}
+_kept: dict[tuple[int, str, str], Reading] = {}
 _kept_on: list[date] = []
 
 
@@ -70,11 +70,16 @@ def reading_of(library: Library, article: Article, day: date) -> Reading:
     if _kept_on != [day] or len(_kept) > 200:
         _kept.clear()
         _kept_on[:] = [day]
-    key = (library.number, article.slug)
+    key = (library.number, article.slug, article.language)
     if key not in _kept:
-        with force_locale(article.language):
-            _kept[key] = _read(library, article, day)
+        _kept[key] = reading_of_version(library, article, day)
     return _kept[key]
+
+
+def reading_of_version(library: Library, article: Article, day: date) -> Reading:
+    """A version that may not be the published one: made anew each time."""
+    with force_locale(article.language):
+        return _read(library, article, day)
 
 
 def _read(library: Library, article: Article, day: date) -> Reading:

@@ -18,8 +18,8 @@ from uuid import UUID
 
 from portal.base.clock import ONE_DAY, add_months
 
-RESERVED_SLUGS = frozenset({"wat-verandert-er", "stappen", "vragen"})
-"""Addresses under /geld that are not articles."""
+RESERVED_SLUGS = frozenset({"wat-verandert-er", "stappen", "vragen", "nieuw", "vertalingen"})
+"""Addresses under /geld and /team/artikelen that are not articles."""
 SOURCE = "nl"
 """The language in which articles are written; the others are translations."""
 ALWAYS = "always"
