@@ -1,4 +1,4 @@
-"""The pages around the editor: the list of work, one article, its versions, the difference, the judgement, translations."""
+"""The pages around the editor: work, versions, differences, a judgement, translations."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ class Desk:
     def published(self, **changed: Any) -> ArticleVersion:
         row = self.approved(**changed)
         with transaction() as session:
-            return writing.publish(
-                session, row.id, today=self.world.today, now=self.world.now, actor=self.pieter.id
-            )
+            return writing.publish(session, row.id, today=self.world.today, now=self.world.now, actor=self.pieter.id)
 
     def state(self, number: int, slug: str = SLUG, language: str = "nl") -> str:
         return self.row(number, slug, language).state

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from portal.domain.information.changes import Change, Passage, word_changes
 
 PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n+")
+HEADING_SIGN = re.compile(r"^#+[ \t]+")
 SHORT = 12
 """Words of an unchanged block that stands between changed ones: folding it would cost more than reading it."""
 
@@ -31,7 +33,14 @@ class Block:
 
     @property
     def is_heading(self) -> bool:
-        return "".join(one.text for one in self.passages).lstrip().startswith("#")
+        return self.passages[0].text.startswith("#")
+
+    @property
+    def shown(self) -> tuple[Passage, ...]:
+        """Without the signs of Markdown before a heading: it is shown as one."""
+        if not self.is_heading:
+            return self.passages
+        return tuple(Passage(one.change, HEADING_SIGN.sub("", one.text)) for one in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +68,26 @@ class Difference:
 
 def difference(before: str, after: str, *, fold: bool = True) -> Difference:
     """`fold`: what stayed is folded, but for short blocks beside what changed, and for the heading above a change."""
-    found = list(_blocks(word_changes(before, after)))
+    found = list(_blocks_of(before, after))
     if not any(one.is_changed for one in found):
         return Difference((Stretch(True, tuple(found)),) if found else ())
     open_ = [not fold or _stands_open(found, index) for index in range(len(found))]
     grouped = groupby(zip(open_, found, strict=True), key=lambda pair: pair[0])
     return Difference(tuple(Stretch(not is_open, tuple(one for _open, one in pairs)) for is_open, pairs in grouped))
+
+
+def _blocks_of(before: str, after: str) -> Iterator[Block]:
+    """Whole paragraphs first, so that a new one is not read as pieces of its neighbours; words within what is left."""
+    old, new = _paragraphs(before), _paragraphs(after)
+    for kind, i, j, m, n in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from (Block((Passage(Change.SAME, one),)) for one in old[i:j])
+        else:
+            yield from _blocks(word_changes("\n\n".join(old[i:j]), "\n\n".join(new[m:n])))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [one.strip("\n") for one in PARAGRAPH_END.split(text) if one.strip()]
 
 
 def _stands_open(found: Sequence[Block], index: int) -> bool:

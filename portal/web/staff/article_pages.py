@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +31,7 @@ from portal.web.pages import page
 from portal.web.speaking import municipality
 from portal.web.staff import article_words
 from portal.web.staff.article_forms import PlaceForm, PlanForm, RightForm
+from portal.web.staff.version_texts import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +189,10 @@ def translation_page(slug: str, code: str, *, problem: str = "", **forms: Portal
         source=shown(books, source, today) if source else None,
         translated=shown(books, found, today) if found else None,
         one=one,
-        sentences=sentences if one.standing is Standing.OUTDATED else [],
+        is_outdated=one.standing is Standing.OUTDATED,
         changed=sum(sentence.is_new for sentence in sentences),
-        gone=gone,
+        new_in=new_by_part(sentences, books),
+        gone=[readable(sentence, books) for sentence in gone],
         **_around(work, problem, forms),
     )
 
@@ -201,6 +204,17 @@ def _since(place: Place, translated: Header | None, source: Article) -> tuple[li
     key = (place.id, SOURCE, translated.source_number)
     before = bodies(db(), [key]).get(key)
     return changed_sentences(before, source.body) if before is not None else ([], [])
+
+
+def new_by_part(sentences: Iterable[Sentence], books: Library) -> list[list[str]]:
+    """The new Dutch sentences: first those before any heading, then per heading, that heading itself too."""
+    parts: list[list[str]] = [[]]
+    for one in sentences:
+        if one.text.startswith("## "):
+            parts.append([])
+        if one.is_new:
+            parts[-1].append(readable(one.text.lstrip("# "), books))
+    return parts
 
 
 def _around(work: Work, problem: str, forms: dict[str, PortalForm]) -> dict[str, Any]:

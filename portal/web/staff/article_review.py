@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.base.db import transaction
+from portal.base.plain_dutch import Report, read_markdown
 from portal.domain.information.rules import SOURCE, State
 from portal.domain.information.writing import ChangedMeanwhile, NotYet, steps_of
 from portal.flows import publishing
@@ -109,6 +110,8 @@ def review_page(
         article_title=row.title or title_of(place),
         compared=compared(before, row, books, steps_of(db(), place.id)) if before else [],
         mistakes=publishing.mistakes(db(), row, set()) if language == SOURCE else [],
+        report=(report := read_markdown(row.body, f"{row.title}. {row.summary}") if language == SOURCE else None),
+        hard=hard_passages(report) if report else {},
         may_judge=work.may_review and work.open is not None and work.open.number == number,
         is_own=version.is_written_by(me().account) or version.asked_by_id == me().account,
         is_asked=version.state is State.ASKED,
@@ -118,6 +121,14 @@ def review_page(
         say=article_words,
         back_address=address_of(slug, language),
     )
+
+
+def hard_passages(report: Report) -> dict[str, list[str]]:
+    """What makes a text hard, by a name for it."""
+    found: dict[str, list[str]] = {}
+    for one in report.findings:
+        found.setdefault(article_words.hard_words(one.kind), []).append(one.passage)
+    return found
 
 
 def _problem(refused: Exception | None, slug: str, language: str, number: int) -> str:

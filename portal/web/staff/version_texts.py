@@ -18,7 +18,6 @@ from portal.flows.published import Library
 from portal.web import reading
 from portal.web.words import day_short
 
-HEADING = re.compile(r"^#{1,6}[ \t]+", re.M)
 Steps = Sequence[Mapping[str, Any]]
 
 
@@ -59,7 +58,7 @@ def _parts(row: ArticleVersion, books: Library, published_steps: Steps) -> Itera
     details = row.details
     yield _("Titel"), row.title
     yield _("In één zin"), row.summary
-    yield _("Tekst"), _body(row.body, books)
+    yield _("Tekst"), readable(row.body, books)
     yield _("Links"), "\n\n".join(map(_link, details.get("links", ())))
     if row.language == SOURCE:
         yield _("Bronnen"), "\n\n".join(map(_source, details.get("sources", ())))
@@ -73,8 +72,8 @@ def _parts(row: ArticleVersion, books: Library, published_steps: Steps) -> Itera
         yield name, _step(step, words or {}, is_source=row.language == SOURCE)
 
 
-def _body(text: str, books: Library) -> str:
-    """Amounts and steps by their names, as one reads them; a heading keeps its place by its line."""
+def readable(text: str, books: Library) -> str:
+    """Amounts and steps by their names, as one reads them."""
 
     def named(found: re.Match[str]) -> str:
         if found[1] == "amount":
