@@ -470,12 +470,12 @@ def _publish_steps(session: Session, row: ArticleVersion) -> None:
     for key, content in contents.items():
         if row.language != SOURCE and key not in mine:
             continue  # the step went while it was translated
-        whole = steps_with_words(mine.get(key), content, row.language)
+        whole = {**steps_with_words(mine.get(key), content, row.language), "article": slug}
         if key in known and key not in mine:
             raise StepTaken(key)
         if key in known:
             known[key].content, known[key].file_hash = whole, MADE_HERE
         else:
             last += 1
-            session.add(StepText(key=key, position=last, content={**whole, "article": slug}, file_hash=MADE_HERE))
+            session.add(StepText(key=key, position=last, content=whole, file_hash=MADE_HERE))
     session.flush()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from portal.base import clock
 from portal.base.db import transaction
 from portal.base.plain_dutch import Report, read_markdown
+from portal.domain.information.models import Picture
 from portal.domain.information.rules import SOURCE, State
 from portal.domain.information.writing import ChangedMeanwhile, NotYet, steps_of
 from portal.flows import publishing
@@ -109,7 +112,7 @@ def review_page(
         other=other,
         article_title=row.title or title_of(place),
         compared=compared(before, row, books, steps_of(db(), place.id)) if before else [],
-        mistakes=publishing.mistakes(db(), row, set()) if language == SOURCE else [],
+        mistakes=publishing.mistakes(db(), row, _pictures_of(place.id)) if language == SOURCE else [],
         report=(report := read_markdown(row.body, f"{row.title}. {row.summary}") if language == SOURCE else None),
         hard=hard_passages(report) if report else {},
         may_judge=work.may_review and work.open is not None and work.open.number == number,
@@ -121,6 +124,10 @@ def review_page(
         say=article_words,
         back_address=address_of(slug, language),
     )
+
+
+def _pictures_of(article: UUID) -> set[str]:
+    return {str(one) for one in db().scalars(select(Picture.id).where(Picture.article_id == article))}
 
 
 def hard_passages(report: Report) -> dict[str, list[str]]:
