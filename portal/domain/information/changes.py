@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 TOKEN = re.compile(r"\n+|[^\S\n]+|\w+|[^\w\s]")
-SENTENCE_END = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"'”’)*]))\s+(?=\S)|\n+")
+SENTENCE_END = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"'”’)*])|(?<=[.?!]\*\*))\s+(?=\S)|\n+")
 LIST_NUMBER = re.compile(r"^(\s*\d+)\.[ \t]+", re.M)
 NO_END = "\ue000"
 """In the place of the full stop after the number of a list line, while sentences are found."""
