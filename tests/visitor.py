@@ -199,7 +199,8 @@ def refuse_unsound(source: str, page: BeautifulSoup, path: str) -> None:
         wrong += [f"{name} on <{one.name}>" for name in inline]
     if page.find("style"):
         wrong.append("inline style")
-    if "{{" in source or "%(" in _said(page.body or page):
+    shows_marks = "/schrijf" in path  # the editor shows texts as they are written, with {{ amount:… }} in them
+    if ("{{" in source and not shows_marks) or "%(" in _said(page.body or page):
         wrong.append("a placeholder that was not filled in")
     if wrong:
         raise Unsound(f"{path}: " + "; ".join(wrong))

@@ -15,13 +15,18 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from portal.base.markdown import blocks
+from portal.base.markdown import Picture, blocks
+from portal.domain.information.pictures import Size
 from portal.domain.information.rules import PLACEHOLDER, Article, Group
 from portal.domain.money.rules import AmountOn, Sureness, Unit
 from portal.flows.published import Library
 from portal.web import words
 
 STEP = re.compile(r"<p>\{\{\s*step:(\w+)\s*\}\}</p>")
+FOR_READERS = "/geld/foto"
+"""Where pictures of published texts stand."""
+FOR_STAFF = "/team/artikelen/foto"
+"""Where all of them stand."""
 AMOUNT = re.compile(r"\{\{\s*amount:(\w+)\s*\}\}")
 
 
@@ -72,17 +77,23 @@ def reading_of(library: Library, article: Article, day: date) -> Reading:
         _kept_on[:] = [day]
     key = (library.number, article.slug, article.language)
     if key not in _kept:
-        _kept[key] = reading_of_version(library, article, day)
+        with force_locale(article.language):
+            _kept[key] = _read(library, article, day, pictures_at(FOR_READERS, library.pictures))
     return _kept[key]
 
 
-def reading_of_version(library: Library, article: Article, day: date) -> Reading:
-    """A version that may not be the published one: made anew each time."""
+def draft_of(library: Library, article: Article, day: date, pictures: Mapping[str, Picture]) -> Reading:
+    """The same of a text that is not published, for who writes or reviews it; nothing of it is kept."""
     with force_locale(article.language):
-        return _read(library, article, day)
+        return _read(library, article, day, pictures)
 
 
-def _read(library: Library, article: Article, day: date) -> Reading:
+def pictures_at(place: str, sizes: Mapping[str, Size]) -> dict[str, Picture]:
+    """Pictures as a page shows them; `place` is the address under which they are handed out."""
+    return {one: Picture(f"{place}/{one}", size.width, size.height) for one, size in sizes.items()}
+
+
+def _read(library: Library, article: Article, day: date, pictures: Mapping[str, Picture]) -> Reading:
     found: dict[str, AmountOn] = {}
 
     def amount(match: re.Match[str]) -> str:
@@ -92,7 +103,7 @@ def _read(library: Library, article: Article, day: date) -> Reading:
         return f"<b>{escape(amount_words(on_day))}</b>"
 
     parts = []
-    for heading, pieces in _parts(article.body):
+    for heading, pieces in _parts(article.body, pictures):
         before = set(found)
         filled = tuple(Piece(AMOUNT.sub(amount, one.html), one.step) for one in pieces)
         years = {one.unknown_year for key, one in found.items() if key not in before and one.unknown_year}
@@ -109,9 +120,9 @@ def _shown(found: AmountOn) -> Shown:
     return Shown(line.label, amount_words(found), " ".join(filter(None, said)))
 
 
-def _parts(body: str) -> Iterator[tuple[str, list[Piece]]]:
+def _parts(body: str, pictures: Mapping[str, Picture]) -> Iterator[tuple[str, list[Piece]]]:
     heading, pieces = "", list[Piece]()
-    for html in blocks(body):
+    for html in blocks(body, pictures):
         if html.startswith("<h2>"):
             if heading or pieces:
                 yield heading, pieces

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from portal.base.clock import ONE_DAY, add_months
 
-RESERVED_SLUGS = frozenset({"wat-verandert-er", "stappen", "vragen", "nieuw", "vertalingen"})
+RESERVED_SLUGS = frozenset({"wat-verandert-er", "stappen", "vragen", "foto", "nieuw", "vertalingen"})
 """Addresses under /geld and /team/artikelen that are not articles."""
 SOURCE = "nl"
 """The language in which articles are written; the others are translations."""
@@ -353,6 +353,13 @@ def _occurrence(step: Step, key: str, contract: Contract, year: int, anchors: Ma
         show_from=day_by(step.show_from, anchors),
         show_until=day_by(step.show_until, anchors),
     )
+
+
+def example(step: Step, contract: Contract, year: int) -> Occurrence:
+    """What a step gives for one contract (or one year), whether or not it would be shown: for whoever writes it."""
+    if step.repeats is Repeats.YEAR:
+        return _of_year(step, [contract], year)
+    return _of_contract(step, contract, "start")
 
 
 def _if_known(one: Occurrence) -> list[Occurrence]:

@@ -173,9 +173,19 @@ def _add(
 
 
 def save(
-    session: Session, version: UUID, written: Written, *, edits: int, now: datetime, actor: UUID
+    session: Session,
+    version: UUID,
+    written: Written,
+    *,
+    edits: int,
+    now: datetime,
+    actor: UUID,
+    source_number: int | None = None,
 ) -> ArticleVersion:
-    """Save a draft that had `edits` saves when the writer began. Raises ChangedMeanwhile, WrongState."""
+    """Save a draft that had `edits` saves when the writer began. Raises ChangedMeanwhile, WrongState.
+
+    `source_number`: of a translation, the Dutch version whose meaning it has from now on; None leaves it as it was.
+    """
     row = session.get_one(ArticleVersion, version, populate_existing=True)
     changed = session.execute(
         update(ArticleVersion)
@@ -190,6 +200,7 @@ def save(
             writers=sorted({*row.writers, str(actor)}),
             saved_at=now,
             saved_by_id=actor,
+            **({} if source_number is None else {"source_number": source_number}),
         )
     )
     if not cast("CursorResult[Any]", changed).rowcount:
@@ -200,7 +211,15 @@ def save(
     return row
 
 
-def save_beside(session: Session, version: UUID, written: Written, *, now: datetime, actor: UUID) -> ArticleVersion:
+def save_beside(
+    session: Session,
+    version: UUID,
+    written: Written,
+    *,
+    now: datetime,
+    actor: UUID,
+    source_number: int | None = None,
+) -> ArticleVersion:
     """Go on with one's own text where somebody else saved meanwhile: theirs is kept as a version of its own.
 
     Raises WrongState when the version is no draft any more.
@@ -214,7 +233,7 @@ def save_beside(session: Session, version: UUID, written: Written, *, now: datet
         written,
         now=now,
         actor=actor,
-        source_number=theirs.source_number,
+        source_number=theirs.source_number if source_number is None else source_number,
     )
     mine.writers, mine.sent_back = sorted({*theirs.writers, str(actor)}), theirs.sent_back
     forget_copy(session, version, actor)

@@ -28,7 +28,7 @@ from portal.domain.information.writing import (
 )
 from portal.flows import publishing
 from portal.flows.editorial import names_in, title_of
-from portal.web.access import db, me
+from portal.web.access import close_db, db, me
 from portal.web.forms import PortalForm
 from portal.web.pages import page
 from portal.web.staff import article_words
@@ -240,7 +240,7 @@ def words_for(refused: Exception, slug: str, code: str, number: str = "") -> str
 
 def what_others_did(slug: str, code: str, number: str = "") -> str:
     """As it stands now, also when it happened a moment ago."""
-    db().rollback()
+    close_db()
     wanted = number or _number()
     version = next((one for one in place_of(slug).of(code) if str(one.number) == wanted), None)
     if version is None:

@@ -15,11 +15,13 @@ from sqlalchemy import select
 
 from portal.base import clock
 from portal.base.languages import LANGUAGES, Language
+from portal.domain.information import pictures
 from portal.domain.information.changes import Sentence, changed_sentences
 from portal.domain.information.models import Article as ArticleRow
 from portal.domain.information.models import ArticleVersion
 from portal.domain.information.queries import as_article
 from portal.domain.information.rules import SOURCE, Article, State
+from portal.domain.information.soundness import pictures_in
 from portal.domain.information.versions import Header, Place, bodies, places
 from portal.flows.editorial import ARTICLE_LANGUAGES, TRANSLATED_INTO, Standing, names_in, title_of, translation_of
 from portal.flows.published import Library, library_now
@@ -123,7 +125,7 @@ def address_of(slug: str, code: str) -> str:
 
 def writing_address(slug: str, code: str) -> str:
     """Where a draft is written."""
-    return f"{url_for('staff_articles.article', slug=slug)}/{code}/schrijf"
+    return url_for("staff_editor.show", slug=slug, language=code)
 
 
 def names_for(language: str) -> dict[str, str]:
@@ -138,16 +140,24 @@ def names_for(language: str) -> dict[str, str]:
 
 def shown(books: Library, found: Article, day: date) -> dict[str, Any]:
     """What the template of a text needs, of any version."""
-    is_published = books.translation(found.slug, found.language) is found or books.articles.get(found.slug) is found
-    read = reading.reading_of if is_published else reading.reading_of_version
     return {
         "article": found,
-        "reading": read(books, found, day),
+        "reading": _reading(books, found, day),
         "names": names_for(found.language),
         "with_names": reading.with_names,
         "direction": LANGUAGES[found.language].direction if found.language in LANGUAGES else "ltr",
         "step_title": lambda key: step.words[SOURCE].title if (step := books.step(key)) else key,
     }
+
+
+def _reading(books: Library, found: Article, day: date) -> reading.Reading:
+    """As published; a text with pictures shows them from where staff may see them."""
+    is_published = books.translation(found.slug, found.language) is found or books.articles.get(found.slug) is found
+    has_pictures = bool(pictures_in(found.body))
+    if is_published and not has_pictures:
+        return reading.reading_of(books, found, day)
+    sizes = pictures.sizes(db(), found.id) if has_pictures else {}
+    return reading.draft_of(books, found, day, reading.pictures_at(reading.FOR_STAFF, sizes))
 
 
 # --- an article, and its translation ------------------------------------------------------------------------------

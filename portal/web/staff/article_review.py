@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from flask import Response, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from portal.base import clock
 from portal.base.db import transaction
 from portal.base.plain_dutch import Report, read_markdown
-from portal.domain.information.models import Picture
+from portal.domain.information import pictures
 from portal.domain.information.rules import SOURCE, State
 from portal.domain.information.writing import ChangedMeanwhile, NotYet, steps_of
 from portal.flows import publishing
 from portal.flows.editorial import names_in, title_of
 from portal.flows.published import library_now
-from portal.web.access import db, me
+from portal.web.access import close_db, db, me
 from portal.web.pages import page
-from portal.web.staff import article_words
+from portal.web.staff import article_words, editor_words
 from portal.web.staff.article_acts import REFUSED, words_for
 from portal.web.staff.article_forms import LATER, NOW, ApproveForm, SendBackForm
 from portal.web.staff.article_pages import address_of, as_read, place_of, row_of, shown, work_of
@@ -87,7 +85,7 @@ def review_page(
 ) -> Response:
     """With the forms as they were sent; whatever was typed stays on the page, also when somebody else was first."""
     if problem:
-        db().rollback()  # what somebody else did a moment ago must be on this page
+        close_db()  # what somebody else did a moment ago must be on this page
     place, row, books, today = place_of(slug), row_of(slug, language, number), library_now(db()), clock.today()
     work = work_of(place, language)
     version = header_of(work, number)
@@ -112,7 +110,9 @@ def review_page(
         other=other,
         article_title=row.title or title_of(place),
         compared=compared(before, row, books, steps_of(db(), place.id)) if before else [],
-        mistakes=publishing.mistakes(db(), row, _pictures_of(place.id)) if language == SOURCE else [],
+        score_words=editor_words.score_words,
+        wrong_words=editor_words.wrong_words,
+        mistakes=publishing.mistakes(db(), row, set(pictures.sizes(db(), place.id))) if language == SOURCE else [],
         report=(report := read_markdown(row.body, f"{row.title}. {row.summary}") if language == SOURCE else None),
         hard=hard_passages(report) if report else {},
         may_judge=work.may_review and work.open is not None and work.open.number == number,
@@ -126,15 +126,11 @@ def review_page(
     )
 
 
-def _pictures_of(article: UUID) -> set[str]:
-    return {str(one) for one in db().scalars(select(Picture.id).where(Picture.article_id == article))}
-
-
 def hard_passages(report: Report) -> dict[str, list[str]]:
     """What makes a text hard, by a name for it."""
     found: dict[str, list[str]] = {}
     for one in report.findings:
-        found.setdefault(article_words.hard_words(one.kind), []).append(one.passage)
+        found.setdefault(editor_words.kind_words(one.kind), []).append(one.passage)
     return found
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from portal.base.plain_dutch import Kind
 from portal.domain.information.rules import OPEN_STATES, State
 from portal.domain.information.versions import Header
 from portal.flows.editorial import Show, Standing, Why
@@ -66,21 +65,6 @@ def show_words(show: Show) -> str:
         Show.IN_WORK: _("in bewerking"),
         Show.WITHDRAWN: _("niet te zien"),
     }[show]
-
-
-def hard_words(kind: Kind) -> str:
-    """What makes a passage hard to read, for who looks a text over."""
-    return {
-        Kind.LONG_SENTENCE: _("lange zin"),
-        Kind.LONG_PARAGRAPH: _("lange alinea"),
-        Kind.PASSIVE: _("wie doet het?"),
-        Kind.NESTED: _("zin in een zin"),
-        Kind.DOUBLE_NEGATION: _("twee keer niet"),
-        Kind.HARD_WORD: _("moeilijk woord"),
-        Kind.RARE_WORD: _("zeldzaam woord"),
-        Kind.ABBREVIATION: _("afkorting"),
-        Kind.TERM: _("woord zonder uitleg"),
-    }[kind]
 
 
 def who(account: UUID | None, names: Names) -> str:
