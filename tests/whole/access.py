@@ -42,6 +42,8 @@ OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
 STAFF_PAGE = Rule(STAFF)
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
+OF_PUBLISHER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER}, sends={"number": "number"})
+"""What publishers do with a text. Other staff read texts, and do not know these addresses."""
 OF_CONTACT = Rule(
     frozenset({Who.CONTACT}), STAFF - {Who.CONTACT}, values={"passkey": "contact_passkey", "phone": "contact_phone"}
 )
@@ -173,6 +175,25 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team": (STAFF_PAGE,),
     "GET /team/artikelen": (STAFF_PAGE,),
     "GET /team/artikelen/<slug>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/intrekken": (OF_PUBLISHER,),
+    "GET /team/artikelen/<slug>/<language>/weggooien": (OF_PUBLISHER,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>/verschil": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>/nakijken": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/<int:number>/nakijken/akkoord": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/<int:number>/nakijken/terug": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/begin": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/onder-controle": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/nagekeken": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/intrekken": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/plannen": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/publiceren": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/terugnemen": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/vertaling-klopt": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/<language>/weggooien": (OF_PUBLISHER,),
+    "POST /team/artikelen/<slug>/plaats": (OF_PUBLISHER,),
+    "GET /team/artikelen/vertalingen": (STAFF_PAGE,),
     "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
     "GET /team/deelnemer/<uuid:participant_id>/nummer": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": (OF_HELPERS_AND_COORDINATOR,),

@@ -150,4 +150,11 @@ def published_things(world: World, jelle: Someone) -> dict[str, str]:
     with transaction() as session:
         content.load(session)
         step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
-    return {"slug": "huurtoeslag", "key": step.key, "occurrence": step.occurrence, "question": "gets_top_up"}
+    return {
+        "slug": "huurtoeslag",
+        "language": "nl",
+        "number": "1",
+        "key": step.key,
+        "occurrence": step.occurrence,
+        "question": "gets_top_up",
+    }

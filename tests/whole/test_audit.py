@@ -108,6 +108,18 @@ OF_A_STORY: dict[str, str] = {
     "POST /uitnodiging/aanbieder": "identity_linked",
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": "address_confirmed",
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt-niet": "address_refused",
+    "POST /team/artikelen/<slug>/<language>/begin": "article_begun",
+    "POST /team/artikelen/<slug>/<language>/onder-controle": "article_under_review",
+    "POST /team/artikelen/<slug>/<language>/nagekeken": "article_still_right",
+    "POST /team/artikelen/<slug>/<language>/intrekken": "article_withdrawn",
+    "POST /team/artikelen/<slug>/<language>/plannen": "article_planned",
+    "POST /team/artikelen/<slug>/<language>/publiceren": "article_published",
+    "POST /team/artikelen/<slug>/<language>/terugnemen": "article_taken_back",
+    "POST /team/artikelen/<slug>/<language>/vertaling-klopt": "article_still_right",
+    "POST /team/artikelen/<slug>/<language>/weggooien": "article_dropped",
+    "POST /team/artikelen/<slug>/<language>/<int:number>/nakijken/akkoord": "article_approved",
+    "POST /team/artikelen/<slug>/<language>/<int:number>/nakijken/terug": "article_sent_back",
+    "POST /team/artikelen/<slug>/plaats": "article_placed",
 }
 """A form at the end of a longer story -> the line of that story; the story itself has tests of its own."""
 
@@ -243,6 +255,13 @@ NO_FILE: dict[str, str] = {
     "GET /werkgever/inloggen/app": "how one signs in oneself",
     "GET /team/artikelen": "published texts",
     "GET /team/artikelen/<slug>": "published texts",
+    "GET /team/artikelen/<slug>/<language>": "published texts and drafts",
+    "GET /team/artikelen/<slug>/<language>/intrekken": "published texts and drafts",
+    "GET /team/artikelen/<slug>/<language>/weggooien": "published texts and drafts",
+    "GET /team/artikelen/<slug>/<language>/<int:number>": "published texts and drafts",
+    "GET /team/artikelen/<slug>/<language>/<int:number>/verschil": "published texts and drafts",
+    "GET /team/artikelen/<slug>/<language>/<int:number>/nakijken": "published texts and drafts",
+    "GET /team/artikelen/vertalingen": "published texts and drafts",
     "GET /team/deelnemers": "a list of names, workplaces and last days; no file is opened",
     "GET /team/logboek": "actions without content",
 }

@@ -18,7 +18,7 @@ from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import TaskKind
-from portal.domain.information.rules import Answer, Group, Mark
+from portal.domain.information.rules import Answer, Group, Mark, State
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
 from portal.domain.sickness.rules import (
@@ -30,13 +30,14 @@ from portal.domain.sickness.rules import (
     Recipient,
 )
 from portal.domain.ways_in.rules import Channel, Purpose, Way
+from portal.flows import editorial
 from portal.flows.importing.plan import RemarkKind
 from portal.flows.importing.rows import MistakeKind
 from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import task_words
+from portal.web.staff import article_words, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -51,6 +52,10 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Group, reading.group_words),
     (Group, reading.group_hint),
     (TaskKind, task_words.task_words),
+    (State, article_words.state_words),
+    (editorial.Why, article_words.why_words),
+    (editorial.Standing, article_words.standing_words),
+    (editorial.Show, article_words.show_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
     (Deed, audit_words.done),
@@ -76,7 +81,6 @@ NEVER_SAID: dict[str, str] = {
     "Act": "permission",
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
-    "State": "where a version stands",
     "Change": "how a passage differs",
     "Wrong": "what is wrong in a text",
     "LinkFailure": "what is wrong with a link",

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from portal.base import clock
 from portal.base.clock import add_months
@@ -25,6 +25,9 @@ class DayField(DateField):  # type: ignore[misc]
     """A day; one that does not exist gets words of ours."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if not "".join(valuelist).strip():
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -127,7 +130,7 @@ class SendBackForm(PortalForm):
     remark = TextAreaField(
         _l("Wat moet er anders?"),
         [
-            InputRequired(_l("Schrijf eerst wat er anders moet.")),
+            DataRequired(_l("Schrijf eerst wat er anders moet.")),
             Length(max=LONGEST_REMARK, message=_l("Dit is te lang. Gebruik hoogstens 2000 letters.")),
         ],
     )

@@ -13,9 +13,8 @@ from portal.domain.information.comparing import Difference, difference
 from portal.domain.information.models import ArticleVersion
 from portal.domain.information.rules import SOURCE, Says
 from portal.domain.information.soundness import REFERENCE
-from portal.domain.money.rules import Sureness
 from portal.flows.published import Library
-from portal.web import reading
+from portal.web.staff.editor_words import SURENESS
 from portal.web.words import day_short
 
 Steps = Sequence[Mapping[str, Any]]
@@ -85,9 +84,8 @@ def readable(text: str, books: Library) -> str:
 
 
 def _source(one: Mapping[str, str]) -> str:
-    sure = one.get("sureness", "")
-    words = reading.sureness_words(Sureness(sure)) if sure in set(Sureness) else ""
-    return " ".join(filter(None, (f"{one.get('name', '')}.", one.get("about", ""), words)))
+    sure = next((str(choice.label) for choice in SURENESS if choice.value == one.get("sureness")), "")
+    return " ".join(filter(None, (f"{one.get('name', '')}.", one.get("about", ""), f"{sure}." if sure else "")))
 
 
 def _link(one: Mapping[str, str]) -> str:
