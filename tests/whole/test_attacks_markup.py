@@ -91,7 +91,7 @@ NO_TEXT = {
     "from the identity provider; shown to nobody": {"identities.issuer", "identities.subject"},
 }  # fmt: skip
 
-SHOWN_NOWHERE = {"remarks.text", "link_checks.url", "article_versions.sent_back"}
+SHOWN_NOWHERE = {"remarks.text", "link_checks.url"}
 """Texts that no page shows as yet."""
 
 

@@ -14,11 +14,13 @@ import pytest
 from flask import Flask
 
 import portal
+from portal.base.plain_dutch import Kind, Level, Why
 from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.rules import Answer, Group, Mark
+from portal.domain.information.soundness import Wrong
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
 from portal.domain.sickness.rules import (
@@ -36,7 +38,7 @@ from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import task_words
+from portal.web.staff import editor_words, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -51,6 +53,10 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Group, reading.group_words),
     (Group, reading.group_hint),
     (TaskKind, task_words.task_words),
+    (Wrong, editor_words.wrong_words),
+    (Kind, editor_words.kind_words),
+    (Why, editor_words.why_words),
+    (Level, editor_words.level_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
     (Deed, audit_words.done),
@@ -78,7 +84,6 @@ NEVER_SAID: dict[str, str] = {
     "Repeats": "how often a step comes back",
     "State": "where a version stands",
     "Change": "how a passage differs",
-    "Wrong": "what is wrong in a text",
     "LinkFailure": "what is wrong with a link",
 }
 

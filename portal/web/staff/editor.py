@@ -28,6 +28,7 @@ from portal.web.staff.editor_forms import (
     NewArticleForm,
     TranslationForm,
     alt_as_written,
+    begin_from,
     check,
     check_picture,
     copy_of,
@@ -116,6 +117,7 @@ def show(slug: str, language: str) -> Response:
         return editor_page.show_closed(desk)
     if desk.copy is not None:
         form = form_for(desk, MultiDict(desk.copy.fields))
+        begin_from(form, desk, desk.copy.edits)
         if not same_words(form, desk):
             return editor_page.show(desk, form, restored=True)
     return editor_page.show(desk, form_for(desk))
