@@ -1,4 +1,4 @@
-"""How hard a Dutch text is to read, and which passages make it so. Pure: the method and its sources stand in docs/readability.md."""
+"""How hard a Dutch text is to read, and which passages make it so. The method: docs/readability.md."""
 
 from portal.base.plain_dutch.marking import PassageMoved, Segment, replace, segments
 from portal.base.plain_dutch.reading import SENTENCE_LIMIT, read, read_markdown

@@ -1,7 +1,7 @@
 """A text as blocks of plain sentences, in which every character keeps its place.
 
-What is not to be read (markup, addresses of links) becomes blanks; a placeholder becomes as many marks as it is long, which
-count as the words that will stand there.
+What is not to be read (markup, addresses of links) becomes blanks; a placeholder becomes as many marks as it is long,
+which count as the words that will stand there.
 """
 
 from __future__ import annotations
@@ -38,12 +38,16 @@ class Layout:
     text: str
     """As long as what was given."""
     blocks: tuple[Block, ...]
+    links: tuple[tuple[int, int], ...] = ()
+    """Where the words of links stand: what they name is explained behind them."""
 
 
 STEP = re.compile(r"\{\{\s*step:[^{}\n]{0,80}\}\}")
 AMOUNT = re.compile(r"\{\{[^{}\n]{0,80}\}\}")
 NAMED = re.compile(r"%\([^()\n]{1,60}\)[sd]|\{[^{}\n]{0,60}\}")
-WEB = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
+WEB = re.compile(
+    r"(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|\b[\w-]{1,64}\.(?:nl|frl|com|org|eu|net)\b(?:/[^\s<>()\[\]]*)?"
+)
 TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
 LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
@@ -53,7 +57,7 @@ QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 HEADING = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
 UNDERLINE = re.compile(r"[ \t]{0,3}(?:=+|-+)[ \t]*$")
 RULE = re.compile(r"[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
-ENDS = re.compile(r"[.!?:…]['\"”’)\]*_]{0,4}[ \t]*$")
+ENDS = re.compile(r"[.!…]['\"”’)\]*_]{0,4}[ \t]*$")
 STARTS = re.compile(r"[ \t]*['\"“‘(*_]{0,4}[A-ZÀ-Þ0-9\ue000\ue001]")
 
 
@@ -64,8 +68,10 @@ def plain(text: str) -> Layout:
 
 def markdown(text: str) -> Layout:
     """Blocks of the body of an article."""
-    readable = _only_label(LINK, _only_label(IMAGE, _hide_placeholders(text)))
-    return Layout(EMPHASIS.sub(_blanks, readable), tuple(_blocks(readable, markdown=True)))
+    shown = _only_label(IMAGE, _hide_placeholders(text))
+    links = tuple(found.span(1) for found in LINK.finditer(shown))
+    readable = _only_label(LINK, shown)
+    return Layout(EMPHASIS.sub(_blanks, readable), tuple(_blocks(readable, markdown=True)), links)
 
 
 def _hide_placeholders(text: str) -> str:
@@ -101,12 +107,12 @@ def _blocks(text: str, *, markdown: bool) -> Iterator[Block]:
     for whole in text.splitlines(keepends=True):
         start, line = place, whole.rstrip()
         place += len(whole)
-        begins = _beginning(line, start, markdown)
-        if not line or (markdown and RULE.match(line)):
-            begins, ended = None, True
-        elif markdown and found is not None and found.shape is Shape.PARAGRAPH and UNDERLINE.match(line):
+        begins: Block | None = _beginning(line, start, markdown)
+        if markdown and found is not None and found.shape is Shape.PARAGRAPH and UNDERLINE.match(line):
             found, begins, ended = replace(found, shape=Shape.HEADING), None, True
-        elif found is None or found.shape is Shape.HEADING or begins.shape is not Shape.PARAGRAPH:
+        elif not line or (markdown and RULE.match(line)):
+            begins, ended = None, True
+        elif found is None or found.shape is Shape.HEADING or (begins and begins.shape is not Shape.PARAGRAPH):
             ended = True
         else:
             ended = not markdown and _is_new_line(last_line, line)

@@ -1,4 +1,4 @@
-"""What a reading of a Dutch text tells: numbers, a level, and the passages that are hard. No words for people stand here."""
+"""What a reading of a Dutch text tells: numbers, a level, the hard passages. No words for people stand here."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from portal.base.plain_dutch.layout import MARK_WORDS, Block, Layout
+from portal.base.plain_dutch.lists import no_sentence_end
 
 WORD = re.compile(
     r"\ue000+|\ue001+|\d+(?:[.,:/]\d+)*|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’‑\-/][^\W\d_]+|(?<=[^\W\d_])['’](?=s\b))*",
@@ -15,14 +16,6 @@ WORD = re.compile(
 """A word, a number, a dotted abbreviation or a placeholder."""
 END = re.compile(r"[.!?…]+['\"”’»)\]]*(?=\s|$)")
 OPENING = re.compile(r"[\s'\"“‘«(\[*_]*")
-NOT_AN_END = frozenset(
-    """aug afd afz art apr bijl bijv blz bv ca cq dd dec dhr div dr drs ds evt excl feb fam febr geb gem ing inc incl ir jan jl jr jul
-    jun max mej mevr min mln mr mrt mw nl nr nrs nov okt oud pag par pct plm prof resp secr sept sr st str tel temp vgl vnl vs wed zgn zg
-    zo""".split()
-)
-"""Followed by a full stop, these do not end a sentence."""
-
-VOWELS = "aeiouyàáâäèéêëìíîïòóôöùúûü"
 SYLLABLE = re.compile(
     r"[äëïöü]|ij|aai|ooi|oei|aau|eau|eeuw?|ieuw?|auw|ouw|aa|ee|oo|uu|ie|oe|eu|ui|ei|au|ou|[aeiouyàáâèéêìíîòóôùúû]"
 )
@@ -39,7 +32,8 @@ class Word:
 
     @property
     def lower(self) -> str:
-        return self.text.lower()
+        """In small letters, with the straight apostrophe of the word lists."""
+        return self.text.lower().replace("’", "'")
 
     @property
     def is_placeholder(self) -> bool:
@@ -117,4 +111,4 @@ def _is_end(text: str, block: Block, found: re.Match[str]) -> bool:
         return False  # an initial: J. de Vries
     if "." in before and len(before) <= 8 and before.replace(".", "").isalpha():
         return False  # d.w.z.
-    return before.lower() not in NOT_AN_END
+    return before.lower() not in no_sentence_end()
