@@ -106,7 +106,6 @@ SAID_WHOLE: dict[str, str] = {
     "Employment": "which page stands at /ziek",
     "CardKind": "which card stands on Start",
     "Invited": "the line of a person in the list",
-    "Why": "the sentence beside a marked passage of an article",
 }
 """Not a word by itself but a sentence or a part of a page, chosen by a match that the type checker keeps complete."""
 

@@ -400,7 +400,7 @@ def _check_complete(form: Editor, desk: Desk) -> None:
         )
     if isinstance(form, DutchForm):
         if not rows_of(form.sources):
-            wrong(form.sources[0].form.name, _("Noem ten minste één bron."))
+            wrong(form.sources[0].form.name, _("Noem minstens één bron."))
         _check_whole_rows(form.sources)
         _check_whole_rows(form.links)
     elif desk.dutch:

@@ -218,7 +218,7 @@ class WordsForm(PortalForm):
     def check_words(self) -> None:
         needed: tuple[tuple[Field, str], ...] = (
             (self.title, _("Geef de stap een titel.")),
-            (self.line_1, _("Schrijf ten minste één regel.")),
+            (self.line_1, _("Schrijf minstens één regel.")),
             (self.action, _("Schrijf wat er op de knop staat.")),
             (self.why, _("Schrijf waarom iemand deze stap ziet.")),
         )
