@@ -75,7 +75,7 @@ class Desk:
     @property
     def known(self) -> Known:
         own = self.dutch.steps if self.dutch else self.own_steps
-        return publishing.known_in(self.books, set(self.slugs), own, set(self.pictures))
+        return publishing.known_in(self.books, self.article.slug, set(self.slugs), own, set(self.pictures))
 
     def own_step(self, key: str) -> Content | None:
         return next((one for one in self.own_steps if one["key"] == key), None)

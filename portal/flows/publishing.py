@@ -21,7 +21,7 @@ from portal.domain.audit.rules import Hat
 from portal.domain.information import pictures, writing
 from portal.domain.information.models import Article, ArticleVersion, Picture, WorkingCopy
 from portal.domain.information.pictures import NewPicture
-from portal.domain.information.rules import Group
+from portal.domain.information.rules import SOURCE, Group
 from portal.domain.information.soundness import Known, Mistake, mistakes_in, pictures_in
 from portal.domain.information.writing import Written
 from portal.flows.permission import NotYours
@@ -259,17 +259,21 @@ def mistakes(session: Session, version: ArticleVersion, shown: set[str]) -> list
 
 def known(session: Session, version: ArticleVersion, shown: set[str]) -> Known:
     """What a text may point at: amounts that are shown, steps (its own too), articles, pictures of this article."""
-    slugs = set(session.scalars(select(Article.slug)))
-    return known_in(library_now(session), slugs, version.own_steps or (), shown)
+    slugs = {id_: slug for id_, slug in session.execute(select(Article.id, Article.slug))}  # noqa: C416 - typed
+    own = None if version.own_steps is None or version.language != SOURCE else version.own_steps
+    return known_in(library_now(session), slugs[version.article_id], set(slugs.values()), own, shown)
 
 
 def known_in(
-    books: Library, slugs: set[str], own_steps: Iterable[Mapping[str, Any]], pictures_there: Collection[str]
+    books: Library, slug: str, slugs: set[str], own_steps: Iterable[Mapping[str, Any]] | None, shown: Collection[str]
 ) -> Known:
-    """The same for who has looked these up already: the addresses of all articles, the steps of the version itself."""
+    """The same for who has looked these up already: the addresses of all articles, the steps of the version itself.
+
+    `own_steps` take the place of those that are published with this article; None: it has those.
+    """
     amounts = {key for key, lines in books.amounts.items() if any(line.shown for line in lines)}
-    keys = {one.key for one in books.steps} | {one["key"] for one in own_steps}
-    return Known(amounts, keys, slugs, pictures_there)
+    keys = {one.key for one in books.steps if own_steps is None or one.article != slug}
+    return Known(amounts, keys | {one["key"] for one in own_steps or ()}, slugs, shown)
 
 
 def unused_pictures(body: str, there: set[str]) -> set[str]:

@@ -141,7 +141,7 @@
     bold: () => around("**", "**", "…"),
     list: () => lines(() => "- "),
     numbers: () => lines((index) => index + 1 + ". "),
-    link: () => around("[", "](https://)", words.link),
+    link: () => around("[", "](" + words.address + ")", words.link),
     amount: () => into("amount"),
     step: () => into("step"),
     photo: () => into("photo"),

@@ -40,6 +40,8 @@ INVITED = Rule(EVERYBODY, after="GET /uitnodiging/<code>")
 OWN_PAGE = Rule(PARTICIPANTS)
 OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
 STAFF_PAGE = Rule(STAFF)
+EDITOR = Rule(frozenset({Who.PUBLISHER}), values={"slug": "draft", "key": "draft_step"})
+"""An article that a publisher is writing."""
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
 OF_PUBLISHER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER}, sends={"number": "number"})
@@ -127,6 +129,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /geld/<slug>": (OWN_PAGE,),
     "POST /geld/<slug>/duidelijk": (Rule(PARTICIPANTS, sends={"clear": "ja"}),),
     "POST /geld/<slug>/opmerking": (OWN_PAGE,),
+    "GET /geld/foto/<uuid:picture>": (Rule(PARTICIPANTS | STAFF),),
     "GET /geld/stappen": (OWN_PAGE,),
     "POST /geld/stappen/<key>": (Rule(PARTICIPANTS, sends={"mark": "done", "occurrence": "occurrence"}),),
     "POST /geld/vragen/<key>": (Rule(PARTICIPANTS, values={"key": "question"}, sends={"answer": "ja"}),),
@@ -194,6 +197,17 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/artikelen/<slug>/<language>/weggooien": (OF_PUBLISHER,),
     "POST /team/artikelen/<slug>/plaats": (OF_PUBLISHER,),
     "GET /team/artikelen/vertalingen": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/schrijf": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf/foto": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf/kopie": (EDITOR,),
+    "GET /team/artikelen/<slug>/<language>/schrijf/stap/<key>": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf/stap/<key>": (EDITOR,),
+    "GET /team/artikelen/<slug>/<language>/schrijf/stap/nieuw": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf/stap/nieuw": (EDITOR,),
+    "GET /team/artikelen/foto/<uuid:picture>": (STAFF_PAGE,),
+    "GET /team/artikelen/nieuw": (EDITOR,),
+    "POST /team/artikelen/nieuw": (EDITOR,),
     "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
     "GET /team/deelnemer/<uuid:participant_id>/nummer": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": (OF_HELPERS_AND_COORDINATOR,),

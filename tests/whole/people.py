@@ -16,6 +16,9 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance import actions as guidance
 from portal.domain.guidance.rules import TaskKind
+from portal.domain.information import pictures, writing
+from portal.domain.information.models import Article
+from portal.domain.information.pictures import NewPicture
 from portal.domain.messages.models import Attachment
 from portal.domain.organisations import actions as organisations
 from portal.domain.ways_in import actions as ways_in
@@ -85,7 +88,9 @@ def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
     things = things_of(world, app, jelle, contact)
     for word, who in (("contact", Who.CONTACT), ("desk", Who.EMPLOYER_DESK)):
         things |= {f"{word}_{name}": value for name, value in ways_of(world, people[who]).items()}
-    return House(people, things | published_things(world, jelle) if published else things)
+    publisher = people[Who.PUBLISHER]
+    assert publisher is not None
+    return House(people, things | published_things(world, jelle, publisher) if published else things)
 
 
 def ways_of(world: World, someone: Someone | None) -> dict[str, str]:
@@ -145,10 +150,17 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
     }
 
 
-def published_things(world: World, jelle: Someone) -> dict[str, str]:
-    """What stands under Geld, and a step on Jelle's own list."""
+def published_things(world: World, jelle: Someone, publisher: Someone) -> dict[str, str]:
+    """What stands under Geld with a picture, a step on Jelle's own list, and what a publisher is writing."""
     with transaction() as session:
         content.load(session)
+        slugs = {one.slug: one.id for one in session.scalars(select(Article))}
+        draft = writing.begin(session, slugs["zorgtoeslag"], "nl", now=world.now, actor=publisher.id)
+        shown = writing.published(session, slugs["huurtoeslag"], "nl")
+        assert shown is not None
+        small = NewPicture("image/jpeg", b"\xff\xd8 a picture", 64, 48)
+        picture = pictures.add(session, shown.article_id, small, now=world.now, actor=publisher.id)
+        shown.body += f"\n\n![Een brief](foto:{picture.id})"
         step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
     return {
         "slug": "huurtoeslag",
@@ -157,4 +169,7 @@ def published_things(world: World, jelle: Someone) -> dict[str, str]:
         "key": step.key,
         "occurrence": step.occurrence,
         "question": "gets_top_up",
+        "draft": "zorgtoeslag",
+        "draft_step": (draft.own_steps or [])[0]["key"],
+        "picture": str(picture.id),
     }

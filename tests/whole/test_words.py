@@ -14,11 +14,13 @@ import pytest
 from flask import Flask
 
 import portal
+from portal.base.plain_dutch import Kind, Level, Why
 from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.rules import Answer, Group, Mark, State
+from portal.domain.information.soundness import Wrong
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
 from portal.domain.sickness.rules import (
@@ -37,7 +39,7 @@ from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import article_words, task_words
+from portal.web.staff import article_words, editor_words, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -56,6 +58,10 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (editorial.Why, article_words.why_words),
     (editorial.Standing, article_words.standing_words),
     (editorial.Show, article_words.show_words),
+    (Wrong, editor_words.wrong_words),
+    (Kind, editor_words.kind_words),
+    (Why, editor_words.why_words),
+    (Level, editor_words.level_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
     (Deed, audit_words.done),
@@ -82,7 +88,6 @@ NEVER_SAID: dict[str, str] = {
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
     "Change": "how a passage differs",
-    "Wrong": "what is wrong in a text",
     "LinkFailure": "what is wrong with a link",
 }
 

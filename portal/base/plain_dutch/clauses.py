@@ -18,22 +18,31 @@ from portal.base.plain_dutch.verbs import Slot, verb
 WORDEN, ZIJN, MODALS, PERFECT = grammar("worden"), grammar("zijn"), grammar("modals"), grammar("perfect")
 SUBORDINATORS, RELATIVES, JOINS = grammar("subordinators"), grammar("relatives"), grammar("joins")
 NEGATIONS = grammar("negations")
-PASSIVE_REACH = 10
+FINITE = WORDEN | ZIJN | MODALS | PERFECT | grammar("finite")
+PASSIVE_REACH = 14
 BRACE_LIMIT = 8
 """Words between the two parts of a verb; more is hard to hold in mind."""
 CLAUSES_LIMIT = 2
 DENIES = re.compile(r"on[a-zë]{3,}(?:lijk|lijke|baar|bare|zaam|zame|ig|ige)$")
 FARTHEST = 40
 """Words that are looked at, at most: nobody writes so long a clause, and reading stays quick."""
+SHORTEST_INFINITIVE = 4
 LONGEST_VERB = 40
 """Letters."""
+DOUBLE_VOWEL, SINGLE = re.compile(r"([aeou])\1([bcdfghklmnprstvwz])$"), r"\1\2"
 VERB_PARTICLES = (
     "aan|achter|af|bij|binnen|bloot|deel|door|goed|hoog|in|klaar|los|mede|mee|na|om|onder|op|open|over|plaats|rond|samen|"
     "tegen|teleur|terecht|terug|tewerk|thuis|toe|tussen|uit|vast|vol|voor|vrij|waar|weg"
 )
 PARTICIPLE = re.compile(
-    rf"(?:{VERB_PARTICLES})?"
-    r"(?:(?P<ge>ge)[a-zëïö]{2,}(?:d|t|en)|(?:be|ver|ont|her|er|mis|over|onder|voor|vol)[a-zëïö]{3,}(?:d|(?:[kfspx]|ch)t))$"
+    rf"(?:{VERB_PARTICLES})??"
+    r"(?:(?P<ge>ge)[a-zëïö]{2,}(?:d|t|en)"
+    r"|(?P<whole>(?:be|ver|ont|her|er|mis|over|onder|voor|vol)(?:[a-zëïö]{3,}(?:d|[kfspx]t)|[a-zëïö]{2,}cht)))$"
+)
+SURELY = re.compile(r"(?:be|ver|ont|her)[a-zëïö]{5,}d$")
+"""Long enough to be of no other word: 'benadeeld'."""
+NOUN = re.compile(
+    r"(?:tijd|geld|lid|hoofd|stad|land|pand|wand|hand|beeld|raad|daad|kind|bond|grond|blad|bord|woord|heid)$"
 )
 
 
@@ -53,17 +62,20 @@ def is_participle(word: str) -> bool:
     also, not_one = participles()
     if word in not_one:
         return False
-    if word in also:
+    if word in also or word in _hard_participles():
         return True
-    if len(word) > LONGEST_VERB or word.endswith(("end", "heid")) or not (found := PARTICIPLE.match(word)):
+    if len(word) > LONGEST_VERB or NOUN.search(word) or not (found := PARTICIPLE.match(word)):
         return False
+    whole = found["whole"] or word
+    if whole.endswith("end"):
+        return _is_verb(whole[:-1])  # 'volgend' is not; 'berekend' is of 'berekenen'
     # 'verzoekschrift' ends on t as well: without ge- it must be a form of a verb that is known.
-    return (
-        found["ge"] is not None
-        or word in common_words()
-        or f"{word[:-1]}en" in common_words()
-        or word in _hard_participles()
-    )
+    return bool(found["ge"] or whole in common_words() or _is_verb(whole[:-1]) or SURELY.match(whole))
+
+
+def _is_verb(stem: str) -> bool:
+    """'benadeel' is of 'benadelen'."""
+    return f"{stem}en" in common_words() or f"{DOUBLE_VOWEL.sub(SINGLE, stem)}en" in common_words()
 
 
 @cache
@@ -109,16 +121,14 @@ def _passive(piece: tuple[Word, ...]) -> Iterator[Hit]:
 
 def _partner(lower: list[str], at: int) -> int | None:
     """The participle that makes a passive of 'wordt': just before it, or after it in its clause."""
-    for place in (at - 1, at + 1):
+    near = [at - 1, at + 1]
+    if at > 1 and (lower[at - 1] in MODALS or lower[at - 1] == "te"):
+        near.append(at - 2)  # 'betaald moet worden', 'betaald te worden'
+    for place in near:
         if 0 <= place < len(lower) and is_participle(lower[place]):
             return place
     for place in range(at + 1, min(at + 1 + PASSIVE_REACH, len(lower))):
-        if (
-            lower[place] in JOINS
-            and place > at + 1
-            and place + 2 < len(lower)
-            and lower[place + 1] in WORDEN | ZIJN | MODALS
-        ):
+        if lower[place] in JOINS and place > at + 1 and place + 2 < len(lower) and lower[place + 1] in FINITE:
             return None
         if is_participle(lower[place]) and (place + 1 == len(lower) or not _takes_a_noun(lower, place)):
             return place
@@ -127,6 +137,8 @@ def _partner(lower: list[str], at: int) -> int | None:
 
 def _takes_a_noun(lower: list[str], at: int) -> bool:
     """'wordt een vergeten boek': the participle stands before a noun."""
+    if lower[at - 1] == "het" and lower[at - 2] in WORDEN:
+        return False  # 'wordt het begrensd'
     return at > 0 and lower[at - 1] in ("een", "de", "het", "uw") and not lower[at].startswith("ge")
 
 
@@ -137,7 +149,7 @@ def _brace(piece: tuple[Word, ...], taken: set[int]) -> Iterator[Hit]:
         if word not in MODALS and word not in PERFECT and word not in WORDEN:
             continue
         part = lower[: _next_part(lower, at)]
-        last = next((place for place in range(len(part) - 1, at, -1) if _closes(part, place, word)), None)
+        last = next((place for place in range(at + 1, len(part)) if _closes(part, place, word)), None)
         if last is None:
             continue
         between = sum(one.weight for one in piece[at + 1 : last])
@@ -156,10 +168,16 @@ def _next_part(lower: list[str], at: int) -> int:
 
 
 def _closes(lower: list[str], at: int, opener: str) -> bool:
-    """The other part of the verb: a participle, or an infinitive at the end."""
-    if is_participle(lower[at]) and opener not in MODALS:
+    """The other part of the verb: a participle, or the infinitive that ends its clause."""
+    if opener not in MODALS:
+        return is_participle(lower[at])
+    if lower[at] == "worden":
         return True
-    return at == len(lower) - 1 and lower[at].endswith("n") and len(lower[at]) > 3 and opener in MODALS
+    if not lower[at].endswith("en") or len(lower[at]) < SHORTEST_INFINITIVE or lower[at] in grammar("no_infinitives"):
+        return False
+    if lower[at - 1] in grammar("before_a_noun"):
+        return False
+    return at + 1 == len(lower) or lower[at + 1] in grammar("after_a_clause")
 
 
 def _clauses(sentence: Sentence, text: str) -> Iterator[Hit]:

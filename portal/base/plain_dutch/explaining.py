@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from portal.base.plain_dutch.layout import Layout
 from portal.base.plain_dutch.lists import Term, grammar, shortened, terms, well_known_letters
 from portal.base.plain_dutch.report import Kind, Why
 from portal.base.plain_dutch.sentences import Sentence, Word
@@ -14,6 +15,13 @@ LETTERS = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z]{1,5}$")
 """IB, BsGW; not 'Ik'."""
 NEXT_EXPLAINS = ("dat is", "dat zijn", "dit is", "dat betekent", "dit betekent", "dat heet", "zo heet")
 LONGEST_TERM = 3
+LEAST_EXPLANATION = 2
+"""Words."""
+BEHIND_HEET = 4
+FAR_ENOUGH = 300
+"""Letters that are looked at behind a word: the address of a link may stand there."""
+BEHIND_MET = 2
+"""'Met een voorlopige aanslag krijgt u …' says what it is for."""
 
 
 @dataclass(frozen=True)
@@ -38,38 +46,37 @@ def terms_in(sentence: Sentence) -> Iterator[tuple[Term, int, int]]:
         at += 1
 
 
-def not_explained(said: list[Sentence], text: str, before: str) -> Iterator[Hit]:
+def not_explained(said: list[Sentence], laid: Layout, before: str) -> Iterator[Hit]:
     """The first place of every term or abbreviation of a name that is explained nowhere."""
+    text = laid.text
+    in_links = {place for start, end in laid.links for place in range(start, end)}
     first: dict[str, Hit] = {}
     told: set[str] = set()
-    known = before.lower()
     for at, sentence in enumerate(said):
         following = said[at + 1] if at + 1 < len(said) else None
-        taken: set[int] = set()
-        for term, begin, end in terms_in(sentence):
-            taken.update(range(begin, end + 1))
-            if term.explanation is None:
-                continue
-            words = sentence.words
+        for name, begin, end, hit in _names_in(sentence, text):
             if _explains(sentence, begin, end, following, text):
-                told.add(term.name)
-            spot = text[words[begin].start : words[end].end]
-            hit = Hit(Kind.TERM, Why.TERM_NOT_EXPLAINED, words[begin], words[end], (f"{spot} ({term.explanation})",))
-            first.setdefault(term.name, hit)
-        for place, word in enumerate(sentence.words):
-            if (
-                place in taken
-                or not LETTERS.match(word.text)
-                or word.text in well_known_letters()
-                or _is_shouted(sentence)
-            ):
-                continue
-            if _explains(sentence, place, place, following, text):
-                told.add(word.text)
-            first.setdefault(word.text, Hit(Kind.ABBREVIATION, Why.LETTERS_NOT_EXPLAINED, word, word, ()))
-    for name, hit in first.items():
-        if name not in told and not _told_before(name, known):
-            yield hit
+                told.add(name)
+            elif hit.word.start not in in_links:
+                first.setdefault(name, hit)
+    known = before.lower()
+    yield from (hit for name, hit in first.items() if name not in told and not _told_before(name, known))
+
+
+def _names_in(sentence: Sentence, text: str) -> Iterator[tuple[str, int, int, Hit]]:
+    """Every term and every abbreviation of a name that may need explaining."""
+    words = sentence.words
+    taken: set[int] = set()
+    for term, begin, end in terms_in(sentence):
+        taken.update(range(begin, end + 1))
+        if term.explanation is not None:
+            choice = f"{text[words[begin].start : words[end].end]} ({term.explanation})"
+            yield term.name, begin, end, Hit(Kind.TERM, Why.TERM_NOT_EXPLAINED, words[begin], words[end], (choice,))
+    if _is_shouted(sentence):
+        return
+    for at, word in enumerate(words):
+        if at not in taken and LETTERS.match(word.text) and word.text not in well_known_letters():
+            yield word.text, at, at, Hit(Kind.ABBREVIATION, Why.LETTERS_NOT_EXPLAINED, word, word, ())
 
 
 def _told_before(name: str, before: str) -> bool:
@@ -83,24 +90,29 @@ def _is_shouted(sentence: Sentence) -> bool:
 
 
 def _explains(sentence: Sentence, first: int, last: int, following: Sentence | None, text: str) -> bool:
-    """'Bruto is …', 'UWV: kantoor …', 'UWV (…)', '(UWV)', '… heet loonbeslag', or the next sentence says 'Dat is …'."""
+    """One of the ways of docs/readability.md to say what a word means, around this word."""
     words = sentence.words
-    after = text[words[last].end : words[last].end + 3].lstrip()
-    if after.startswith("(") or (after.startswith(":") and len(words) - last > 2):
-        return True
-    if text[max(0, words[first].start - 1) : words[first].start] == "(" and first:
-        return True
-    if any(word.lower in grammar("explains") for word in words[last + 1 : last + 3]):
-        return True
-    if first and words[first - 1].lower in ("heet", "heten"):
-        return True
-    if (
-        after.startswith(",")
-        and last + 1 < len(words)
-        and words[last + 1].lower in ("de", "het", "een", "dat", "geld", "hulp", "belasting")
-    ):
-        return True
-    return following is not None and text[following.start : following.start + 20].lower().startswith(NEXT_EXPLAINS)
+    after = text[words[last].end : min(sentence.end, words[last].end + FAR_ENOUGH)].lstrip()
+    behind = [word.lower for word in words[last + 1 : last + 3]]
+    opening = [word.lower for word in words[:first]] if first <= BEHIND_MET else []
+    is_name_of_letters = words[first].text.isupper()
+    return (
+        after.startswith("(")
+        or (after.startswith(":") and len(words) - last > LEAST_EXPLANATION)
+        or (first > 0 and text[words[first].start - 1] == "(")
+        or not grammar("explains").isdisjoint(behind)
+        or (behind[:1] == ["helpt"] and not is_name_of_letters)
+        or (after.startswith(",") and not grammar("what_it_is").isdisjoint(behind[:1]))
+        or says_its_name(words[max(0, first - BEHIND_HEET) : first])
+        or (opening == ["een"] and grammar("modals").isdisjoint(behind[:1]))
+        or opening[:1] == ["met"]
+        or (following is not None and text[following.start : following.start + 20].lower().startswith(NEXT_EXPLAINS))
+    )
+
+
+def says_its_name(ahead: tuple[Word, ...]) -> bool:
+    """'Dat heet (ook wel de) …': a word is told on purpose. The few words before it."""
+    return any(word.lower in ("heet", "heten") for word in ahead)
 
 
 def short_forms(sentences: Iterable[Sentence], text: str) -> Iterator[Hit]:

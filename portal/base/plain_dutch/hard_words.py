@@ -13,6 +13,7 @@ from portal.base.plain_dutch.verbs import Slot, Verb, verb
 ARTICLES = {
     "de": "het", "het": "de", "deze": "dit", "dit": "deze", "die": "dat", "dat": "die", "onze": "ons", "ons": "onze",
 }  # fmt: skip
+NO_NOUNS = ("het betreft",)
 FARTHEST_PARTICLE = 8
 """Words between 'dient' and 'in', at most."""
 DUTY = frozenset(("dien", "dient", "dienen", "diende", "dienden"))
@@ -35,8 +36,10 @@ class Meaning:
     choices: list[str] = field(default_factory=list)
     by_slot: dict[Slot, list[str]] = field(default_factory=dict)
     particle_of: list[tuple[Slot, Verb, tuple[Verb, ...]]] = field(default_factory=list)
-    article: str = ""
-    """'het' where the hard word has another article than the simple one."""
+    needs_article: bool = False
+    """'schrijven' is a letter only in 'het schrijven'."""
+    other_article: set[str] = field(default_factory=set)
+    """The choices that go with the other article: 'het verzoek', 'de vraag'."""
 
 
 Row = tuple[str, ...]
@@ -55,19 +58,25 @@ def _index() -> dict[str, list[tuple[Row, Meaning]]]:
         if entry.is_verb:
             continue
         for form, choices in zip(entry.forms, entry.choices, strict=True):
-            article, bare = _without_article(form) if len(entry.forms) == 1 else ("", form)
+            article, bare = _article_of(form)
             found = meaning(bare)
-            found.article = article
-            found.choices += [_without_article(choice)[1] if article else choice for choice in choices]
+            found.needs_article = form.startswith("het ") and bool(article)
+            for choice in choices:
+                own, bare_choice = _article_of(choice) if article else ("", choice)
+                found.choices.append(bare_choice)
+                if own and own != article:
+                    found.other_article.add(bare_choice)
     for entry in hard_words():
         if entry.is_verb:
             _add_verb(entry, meaning)
     return {first: sorted(rows.items(), key=lambda one: -len(one[0])) for first, rows in index.items()}
 
 
-def _without_article(form: str) -> tuple[str, str]:
+def _article_of(form: str) -> tuple[str, str]:
+    """'(het) verzoek' and 'het schrijven' apart from their article; 'het betreft' has none."""
     first, _, rest = form.partition(" ")
-    return (first, rest) if first in ("de", "het") and rest and " " not in rest else ("", form)
+    is_noun = first.startswith("(") or (first in ("de", "het") and rest.isalpha() and form not in NO_NOUNS)
+    return (first.strip("()"), rest) if is_noun else ("", form)
 
 
 def _add_verb(entry: Entry, meaning: Callable[[str], Meaning]) -> None:
@@ -129,10 +138,11 @@ def _hit(words: tuple[Word, ...], lower: list[str], at: int, text: str, has_help
         last = at + len(row) - 1
         if tuple(lower[at : last + 1]) != row or not _is_one_piece(words, at, last, text):
             continue
-        if meaning.article and not _has_article(words, lower, at, text):
-            continue  # 'schrijven' is a letter only in 'het schrijven'
+        has_article = _has_article(words, lower, at, text)
+        if meaning.needs_article and not has_article:
+            continue
         if meaning.choices or meaning.by_slot:
-            return _placed(meaning, lower, at, last, has_helper)
+            return _placed(meaning, lower, at, last, has_helper, has_article)
         if split := _split(meaning, words, lower, at, text):
             return split
     return None
@@ -146,14 +156,15 @@ def _is_one_piece(words: tuple[Word, ...], first: int, last: int, text: str) -> 
     return all(text[words[at].end : words[at + 1].start].isspace() for at in range(first, last))
 
 
-def _placed(meaning: Meaning, lower: list[str], first: int, last: int, has_helper: bool) -> Hit:
+def _placed(meaning: Meaning, lower: list[str], first: int, last: int, has_helper: bool, has_article: bool) -> Hit:
     choices = list(meaning.choices)
     if not choices:
         order = _order(meaning.by_slot, lower[first - 1] if first else "", has_helper and first > 0)
         choices = [choice for slot in order for choice in meaning.by_slot[slot]]
-    if meaning.article:
-        choices = [f"{ARTICLES[lower[first - 1]]} {choice}" for choice in choices]
+    if meaning.other_article and has_article:
         first -= 1
+        article = lower[first]
+        choices = [f"{ARTICLES[article] if one in meaning.other_article else article} {one}" for one in choices]
     return Hit(first, last, tuple(dict.fromkeys(choices)))
 
 
@@ -176,6 +187,8 @@ def _order(by_slot: dict[Slot, list[str]], before: str, has_helper: bool) -> lis
 def _split(meaning: Meaning, words: tuple[Word, ...], lower: list[str], at: int, text: str) -> Hit | None:
     """'levert uw brief aan' is 'stuurt uw brief': the particle stands at the end of its clause."""
     for slot, hard, simple in meaning.particle_of:
+        if slot is Slot.STEM and not _begins_a_clause(words, at, text):
+            continue  # 'één keer uit' is no 'keer … uit'
         for last in range(at + 1, min(at + 2 + FARTHEST_PARTICLE, len(words))):
             between = text[words[last - 1].end : words[last].start]
             if any(mark in between for mark in ",;:.()\n"):
@@ -184,12 +197,21 @@ def _split(meaning: Meaning, words: tuple[Word, ...], lower: list[str], at: int,
                 continue
             if lower[last] in grammar("prepositions") and not _ends_a_clause(words, last, text):
                 continue
+            if lower[last - 1] in grammar("before_a_noun"):
+                continue  # 'neem een deel' is no 'neem … deel'
             middle = text[words[at].end : words[last].start].strip()
             choices = [
                 " ".join(filter(None, (one.bare[slot], middle, one.particle))) for one in simple if slot in one.bare
             ]
             return Hit(at, last, tuple(choices))
     return None
+
+
+def _begins_a_clause(words: tuple[Word, ...], at: int, text: str) -> bool:
+    """Where an order stands: 'Lever dit aan', '…, lever dit dan aan', 'en lever dit aan'."""
+    if at == 0 or words[at - 1].lower in grammar("joins"):
+        return True
+    return any(mark in ",;:" for mark in text[words[at - 1].end : words[at].start])
 
 
 def _ends_a_clause(words: tuple[Word, ...], at: int, text: str) -> bool:

@@ -38,12 +38,16 @@ class Layout:
     text: str
     """As long as what was given."""
     blocks: tuple[Block, ...]
+    links: tuple[tuple[int, int], ...] = ()
+    """Where the words of links stand: what they name is explained behind them."""
 
 
 STEP = re.compile(r"\{\{\s*step:[^{}\n]{0,80}\}\}")
 AMOUNT = re.compile(r"\{\{[^{}\n]{0,80}\}\}")
 NAMED = re.compile(r"%\([^()\n]{1,60}\)[sd]|\{[^{}\n]{0,60}\}")
-WEB = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
+WEB = re.compile(
+    r"(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+|\b[\w-]{1,64}\.(?:nl|frl|com|org|eu|net)\b(?:/[^\s<>()\[\]]*)?"
+)
 TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 IMAGE = re.compile(r"!\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
 LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)")
@@ -64,8 +68,10 @@ def plain(text: str) -> Layout:
 
 def markdown(text: str) -> Layout:
     """Blocks of the body of an article."""
-    readable = _only_label(LINK, _only_label(IMAGE, _hide_placeholders(text)))
-    return Layout(EMPHASIS.sub(_blanks, readable), tuple(_blocks(readable, markdown=True)))
+    shown = _only_label(IMAGE, _hide_placeholders(text))
+    links = tuple(found.span(1) for found in LINK.finditer(shown))
+    readable = _only_label(LINK, shown)
+    return Layout(EMPHASIS.sub(_blanks, readable), tuple(_blocks(readable, markdown=True)), links)
 
 
 def _hide_placeholders(text: str) -> str:

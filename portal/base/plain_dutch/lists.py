@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+ALSO_COMMON = 4.0
+"""Zipf value given to the words that the counted texts miss."""
 DATA = Path(__file__).parent / "data"
 
 
@@ -111,4 +113,6 @@ def common_words() -> dict[str, float]:
     for line in _lines("common_words.txt"):
         value, *words = line.split()
         found.update(dict.fromkeys(words, float(value)))
+    for line in _lines("also_common.txt"):
+        found.update(dict.fromkeys(line.split(), ALSO_COMMON))
     return found

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from portal.base.plain_dutch.lists import common_words
+from portal.base.plain_dutch.lists import common_words, grammar
 
 LONGEST_BUILT = 40
 """Letters. A longer word is nobody's everyday word."""
 SHORTEST_PART = 3
+SHORTEST_PARTICLE = 2
+"""'afgemeld' is known by 'gemeld'."""
+EASIEST = 7
 PART_IS_KNOWN = 3.75
 LOSS_OF_A_JOIN = 0.75
 """A compound is harder than its hardest part."""
@@ -59,7 +62,7 @@ def _built(word: str) -> float | None:
     return max(
         (
             min(left, right) - LOSS_OF_A_JOIN
-            for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+            for at in range(SHORTEST_PARTICLE, len(word) - SHORTEST_PART + 1)
             if (right := _part(word[at:])) is not None and (left := _joined(word[:at])) is not None
         ),
         default=None,
@@ -74,6 +77,8 @@ def _part(word: str) -> float | None:
 
 
 def _joined(left: str) -> float | None:
+    if left in grammar("particles"):
+        return float(EASIEST)
     found = [
         value
         for joint in JOINTS

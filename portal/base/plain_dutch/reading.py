@@ -47,7 +47,7 @@ class _Said:
 def _read(source: str, laid: Layout, before: str) -> Report:
     said = tuple(_Said(block.shape, tuple(sentences(laid, block))) for block in laid.blocks)
     running = [one for one in said if one.shape is not Shape.HEADING]
-    found = {one.id: one for one in _Finder(source, laid.text, before).all(said)}  # one of a kind for a passage
+    found = {one.id: one for one in _Finder(source, laid, before).all(said)}  # one of a kind for a passage
     findings = tuple(sorted(found.values(), key=lambda one: (one.start, -one.end, one.kind)))
     counts = _counts(running, findings)
     points = score(counts)
@@ -58,9 +58,13 @@ def _read(source: str, laid: Layout, before: str) -> Report:
 @dataclass(frozen=True)
 class _Finder:
     source: str
-    text: str
-    """The source as it is read."""
+    laid: Layout
     before: str
+
+    @property
+    def text(self) -> str:
+        """The source as it is read."""
+        return self.laid.text
 
     def all(self, said: tuple[_Said, ...]) -> Iterator[Finding]:
         every = [one for block in said for one in block.sentences]
@@ -78,7 +82,7 @@ class _Finder:
             for one in block.sentences:
                 yield from self._in_sentence(one, names)
         running = [one for block in said if block.shape is not Shape.HEADING for one in block.sentences]
-        for hit in explaining.not_explained(running, self.text, self.before):
+        for hit in explaining.not_explained(running, self.laid, self.before):
             yield self._finding(hit.kind, hit.why, hit.word.start, hit.last.end, hit.choices)
 
     def _in_sentence(self, one: Sentence, names: frozenset[str]) -> Iterator[Finding]:
@@ -97,7 +101,8 @@ class _Finder:
             yield self._short_form(one, hit)
         for hard in hard_words.hits(one, self.text):
             places = range(hard.first, hard.last + 1)
-            if taken.isdisjoint(places):
+            ahead = one.words[max(0, hard.first - explaining.BEHIND_HEET) : hard.first]
+            if taken.isdisjoint(places) and not explaining.says_its_name(ahead):
                 taken.update(places)
                 start, end = one.words[hard.first].start, one.words[hard.last].end
                 yield self._finding(Kind.HARD_WORD, Why.SIMPLER_WORD_EXISTS, start, end, hard.choices)

@@ -32,7 +32,8 @@ class Word:
 
     @property
     def lower(self) -> str:
-        return self.text.lower()
+        """In small letters, with the straight apostrophe of the word lists."""
+        return self.text.lower().replace("’", "'")
 
     @property
     def is_placeholder(self) -> bool:

@@ -28,6 +28,7 @@ from portal.web.staff.editor_forms import (
     NewArticleForm,
     TranslationForm,
     alt_as_written,
+    begin_from,
     check,
     check_picture,
     copy_of,
@@ -116,6 +117,7 @@ def show(slug: str, language: str) -> Response:
         return editor_page.show_closed(desk)
     if desk.copy is not None:
         form = form_for(desk, MultiDict(desk.copy.fields))
+        begin_from(form, desk, desk.copy.edits)
         if not same_words(form, desk):
             return editor_page.show(desk, form, restored=True)
     return editor_page.show(desk, form_for(desk))
@@ -179,7 +181,7 @@ def take_word(form: DutchForm, which: str) -> None:
     """Put the simpler word in the place of the hard one; nothing when the passage is not there any more."""
     finding_id, _colon, number = which.rpartition(":")
     body = form.whole_body
-    found = read_markdown(body).finding(finding_id)
+    found = read_markdown(body, editor_page.seen_before(form)).finding(finding_id)
     if found is not None and number.isdecimal() and int(number) < len(found.choices):
         form.set_body(replace(body, found, found.choices[int(number)]))
 
@@ -251,7 +253,7 @@ def forget(desk: Desk) -> ResponseReturnValue:
     """Throw away what was typed since the last save."""
     with transaction() as session:
         publishing.forget_copy(session, me(), desk.version.id)
-    flash(_("Uw wijzigingen zijn weg. Dit is de tekst die is bewaard."))
+    flash(_("Uw veranderingen zijn weg. Dit is de tekst die is bewaard."))
     return redirect(_here(desk), 303)
 
 

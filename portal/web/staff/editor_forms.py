@@ -47,7 +47,9 @@ MOST_PICTURES = 20
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
 HTTPS = re.compile(r"https://[^\s/\"<>]+\.[^\s\"<>]+")
 PART = re.compile(r"^(?=##[ \t])", re.M)
-NOT_TYPED = frozenset({"csrf_token", "action", "caret", "photo", "alt", "amount", "step", "files_lost"})
+NOT_TYPED = frozenset(
+    {"csrf_token", "action", "version", "edits", "caret", "photo", "alt", "amount", "step", "files_lost"}
+)
 """Fields of the form that are no part of the text."""
 UNSEEN = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 
@@ -194,7 +196,7 @@ def form_for(desk: Desk, typed: MultiDict[str, str] | None = None) -> Editor:
     kind = TranslationForm if desk.is_translation else DutchForm
     form: Editor = kind(formdata=typed) if typed is not None else kind(formdata=None, data=_saved(desk))
     if typed is None:
-        form.version.data, form.edits.data = str(desk.version.number), str(desk.version.edits)
+        begin_from(form, desk, desk.version.edits)
     if isinstance(form, TranslationForm) and desk.dutch:
         _as_many(form.parts, len(parts_of(desk.dutch.now.body)))
         _as_many(form.sources, len(desk.dutch.now.details.get("sources", ())))
@@ -203,6 +205,11 @@ def form_for(desk: Desk, typed: MultiDict[str, str] | None = None) -> Editor:
         _as_many(form.sources, 1)
         _as_many(form.links, 1)
     return form
+
+
+def begin_from(form: Editor, desk: Desk, edits: int) -> None:
+    """On which save of this version the writer goes on."""
+    form.version.data, form.edits.data = str(desk.version.number), str(edits)
 
 
 def _as_many(rows: Any, count: int) -> None:
@@ -239,7 +246,7 @@ def copy_of(form: Editor) -> dict[str, str]:
     """The same of a form that a button changed."""
     found = {}
     for field in _each(form):
-        if field.name not in NOT_TYPED and field.name != "action":
+        if field.name not in NOT_TYPED:
             found[field.name] = lines_of(_as_sent(field))
     return {name: value for name, value in found.items() if name != "processed" or value}
 
@@ -393,7 +400,7 @@ def _check_complete(form: Editor, desk: Desk) -> None:
         )
     if isinstance(form, DutchForm):
         if not rows_of(form.sources):
-            wrong(form.sources[0].form.name, _("Noem ten minste één bron."))
+            wrong(form.sources[0].form.name, _("Noem minstens één bron."))
         _check_whole_rows(form.sources)
         _check_whole_rows(form.links)
     elif desk.dutch:

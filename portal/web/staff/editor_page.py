@@ -164,7 +164,7 @@ def beside(desk: Desk, form: Editor, today: date) -> dict[str, Any]:
         "with_names": reading.with_names,
         "sample": samples(desk, names, today).get,
         "mistakes": [(one, editor_words.wrong_words(one.wrong)) for one in mistakes_of(desk, form)],
-        "plainness": plainness(form.whole_body) if isinstance(form, DutchForm) else None,
+        "plainness": plainness(form.whole_body, seen_before(form)) if isinstance(form, DutchForm) else None,
     }
 
 
@@ -204,8 +204,13 @@ def mistakes_of(desk: Desk, form: Editor) -> list[Mistake]:
     return mistakes_in(form.whole_body, desk.known) if form.whole_body.strip() else []
 
 
-def plainness(body: str) -> Plainness:
-    report: Report = read_markdown(body)
+def seen_before(form: Editor) -> str:
+    """What a reader saw before the text: what it explains needs no explaining again."""
+    return f"{line_of(form.title.data)}. {line_of(form.summary.data)}"
+
+
+def plainness(body: str, before: str) -> Plainness:
+    report: Report = read_markdown(body, before)
     listed = report.findings[:MOST_FINDINGS]
     return Plainness(
         line=editor_words.score_words(report),

@@ -160,12 +160,20 @@ class DayRow(Form):  # type: ignore[misc]
             return None
         rule: dict[str, Any] = {"from": self.from_.data}
         month, day, count = _count(self.month.data), _count(self.day.data), _count(self.shift.data)
+        self._move(rule, month, day, count)
+        return {**before} if before and _meaning(before) == rule else rule
+
+    def _move(self, rule: dict[str, Any], month: int | None, day: int | None, count: int | None) -> None:
         if month and day:
             rule["month_day"] = f"{month:02}-{day:02}"
         elif count:
             unit = self.unit.data if self.unit.data in UNITS else "days"
             rule[f"add_{unit}"] = -count if self.way.data == "before" else count
-        return rule
+
+
+def _meaning(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule without what changes nothing, and without what kind of day it is."""
+    return {name: value for name, value in rule.items() if value and name != "says"}
 
 
 def _count(typed: str | None) -> int | None:
@@ -210,7 +218,7 @@ class WordsForm(PortalForm):
     def check_words(self) -> None:
         needed: tuple[tuple[Field, str], ...] = (
             (self.title, _("Geef de stap een titel.")),
-            (self.line_1, _("Schrijf ten minste één regel.")),
+            (self.line_1, _("Schrijf minstens één regel.")),
             (self.action, _("Schrijf wat er op de knop staat.")),
             (self.why, _("Schrijf waarom iemand deze stap ziet.")),
         )

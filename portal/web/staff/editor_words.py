@@ -15,7 +15,7 @@ SURENESS: tuple[SelectChoice, ...] = (
     SelectChoice("law", _l("Gelezen in de wet")),
     SelectChoice("secondary", _l("Uit een goede bron")),
     SelectChoice("computed", _l("Zelf uitgerekend")),
-    SelectChoice("unsure", _l("Niet zeker, moet worden nagevraagd")),
+    SelectChoice("unsure", _l("Niet zeker: vraag het na")),
 )
 """How sure the fact of a source is, as the content files write it."""
 
@@ -65,7 +65,7 @@ def kind_words(kind: Kind) -> str:
         case Kind.LONG_PARAGRAPH:
             return _("Lange alinea")
         case Kind.PASSIVE:
-            return _("Lijdende zin")
+            return _("Niet duidelijk wie het doet")
         case Kind.NESTED:
             return _("Zin in een zin")
         case Kind.DOUBLE_NEGATION:
@@ -98,7 +98,7 @@ def why_words(why: Why, amount: int | None = None, limit: int | None = None) -> 
         case Why.CLAUSE_IN_THE_MIDDLE:
             return _("Een stuk tussen komma's houdt de zin op. Maak er een zin van.")
         case Why.NOUN_COMES_LATE:
-            return _("Het zelfstandig naamwoord komt laat. Maak er twee zinnen van.")
+            return _("Vóór het woord waar het om gaat, staat een hele zin. Knip die los.")
         case Why.TWO_NEGATIONS:
             return _("Twee keer nee is moeilijk. Zeg wat wel zo is.")
         case Why.SIMPLER_WORD_EXISTS:
