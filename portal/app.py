@@ -68,6 +68,8 @@ PAGES = (
     "portal.web.staff.editor",
     "portal.web.staff.editor_steps",
     "portal.web.staff.pictures",
+    "portal.web.staff.amounts",
+    "portal.web.staff.learning",
     "portal.web.staff.ways",
     "portal.web.employer.desk",
     "portal.web.employer.ways",

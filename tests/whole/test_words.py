@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 import portal
+from portal.base.outside import Trouble
 from portal.base.plain_dutch import Kind, Level, Why
 from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
@@ -22,6 +23,7 @@ from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.rules import Answer, Group, Mark, State
 from portal.domain.information.soundness import Wrong
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
+from portal.domain.money.rules import Sureness, Unit
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
 from portal.domain.sickness.rules import (
     AddressKind,
@@ -39,7 +41,7 @@ from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import article_words, editor_words, task_words
+from portal.web.staff import amount_choices, article_words, editor_words, learning, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -53,6 +55,9 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Subject, thread.subject_words),
     (Group, reading.group_words),
     (Group, reading.group_hint),
+    (Unit, amount_choices.unit_words),
+    (Trouble, learning.trouble_words),
+    (Sureness, amount_choices.sureness_choice),
     (TaskKind, task_words.task_words),
     (State, article_words.state_words),
     (editorial.Why, article_words.why_words),
@@ -83,12 +88,10 @@ NEVER_SAID: dict[str, str] = {
     "Mode": "a setting",
     "Found": "what a file is, inside the house",
     "Reason": "why a child process refused a file; the classes of files.Refused have the words",
-    "Unit": "how an amount is written",
     "Act": "permission",
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
     "Change": "how a passage differs",
-    "LinkFailure": "what is wrong with a link",
 }
 
 SAID_WHOLE: dict[str, str] = {

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.base.languages import LANGUAGES
+from portal.domain.accounts.rules import RoleKind
 from portal.domain.information.rules import SOURCE, Group
 from portal.domain.information.versions import places
 from portal.flows.editorial import (
@@ -48,6 +49,7 @@ def show() -> Response:
         "staff/articles.html",
         title=_("Artikelen"),
         may_write=writes,
+        sees_figures=writes or me().has_role(RoleKind.COORDINATOR),
         waiting=waiting,
         due=to_look_over(found, today) if writes else [],
         groups=by_group(listed),
