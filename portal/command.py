@@ -22,6 +22,11 @@ COMMANDS = {
     "content": ("portal.jobs.content", "content_command", "Load articles, steps and amounts"),
     "worker": ("portal.jobs.deliver", "worker_command", "Send what waits in the outbox"),
     "nightly": ("portal.jobs.nightly", "nightly_command", "Delete what was kept long enough; the worker does it too"),
+    "links": (
+        "portal.jobs.links",
+        "links_command",
+        "Look whether links to other websites work",
+    ),
     "keys": ("portal.jobs.keys", "keys_command", "Keys of sealed fields: list, add, rotate, drop"),
     "doctor": ("portal.jobs.doctor", "doctor_command", "Check this set-up and name what is wrong"),
     "backup": ("portal.jobs.backup", "backup_command", "Write a copy of the database"),

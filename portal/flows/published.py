@@ -51,6 +51,10 @@ class Library:
         """The article in another language, if it is published."""
         return self.translations.get((slug, language))
 
+    def shown(self, slug: str, language: str) -> Article:
+        """The article in the language of the reader where it is published in it, else in the source language."""
+        return self.translations.get((slug, language)) or self.articles[slug]
+
     def is_outdated(self, translation: Article) -> bool:
         """The Dutch text got another version since."""
         return (translation.source_number or 0) < self.articles[translation.slug].number
@@ -70,9 +74,10 @@ class Library:
         return amount_on(self.amounts.get(key, ()), day)
 
     def find(self, query: str, language: str, day: date) -> list[Article]:
-        """Articles that fit the words, best first. The titles of their steps in the reader's language count too."""
+        """Articles that fit the words, best first: in Dutch, and in the reader's language too."""
         if language not in self._indexes:
-            self._indexes[language] = Index((self._text(one, language) for one in self.articles.values()), synonyms())
+            texts = (self._text(one, language) for one in self.articles.values())
+            self._indexes[language] = Index(texts, synonyms(), language)
         found = self._indexes[language].find(query)
         return [article for slug in found if (article := self.article(slug, day))]
 
@@ -80,8 +85,15 @@ class Library:
         return (one for one in self.articles.values() if one.holds_on(day))
 
     def _text(self, article: Article, language: str) -> Text:
-        extra = (*article.search_words, *self._step_titles(article.slug, language))
-        return Text(article.slug, article.title, article.summary, article.body, extra)
+        translated = self.translation(article.slug, language)
+        both = (article, translated) if translated else (article,)
+        return Text(
+            article.slug,
+            title=" ".join(one.title for one in both),
+            summary=" ".join(one.summary for one in both),
+            body="\n".join(one.body for one in both),
+            extra=(*(word for one in both for word in one.search_words), *self._step_titles(article.slug, language)),
+        )
 
     def _step_titles(self, slug: str, language: str) -> Iterator[str]:
         return (step.words[language].title for step in self.steps if step.article == slug and language in step.words)

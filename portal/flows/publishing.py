@@ -224,6 +224,13 @@ def translation_still_right(session: Session, me: Me, version: UUID, *, now: dat
     return row
 
 
+def place(session: Session, me: Me, article: UUID, group: Group, position: int, *, now: datetime) -> None:
+    """Move an article to another group or place; readers see it at once. Raises NotYours."""
+    require_writer(me)
+    writing.place(session, article, group, position)
+    audit.note(session, "article_placed", now=now, actor=me.account, role=Hat.PUBLISHER, thing=article)
+
+
 def publish_due(session: Session, *, today: date, now: datetime) -> int:
     """Publish every approved version whose day has come, as whoever approved it. How many.
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.base import clock
 from portal.base.db import reading, transaction
 from portal.base.mail import Letter, NoAnswer, Post, Refused, post_of
-from portal.base.settings import Settings
+from portal.base.settings import Mode, Settings
 from portal.domain.notifications import actions
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import Failure
@@ -26,6 +26,7 @@ from portal.flows import publishing, reminders
 from portal.jobs import nightly
 from portal.jobs.house import app_maker
 from portal.jobs.letters import letter_for
+from portal.jobs.links import check_links
 
 log = logging.getLogger(__name__)
 REST_SECONDS = 2.0
@@ -101,6 +102,8 @@ class Worker:
             publishing.publish_due(session, today=clock.day_of(now), now=now)
         if nightly.is_due(now):
             nightly.clean_up(self.settings.municipality.keeping, now=now)
+            if self.settings.mode is Mode.PRODUCTION:  # elsewhere only by the command: a trial asks nobody anything
+                check_links(now=now)
         self.last_round = now
 
     def run(self, stop: threading.Event) -> None:

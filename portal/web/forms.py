@@ -7,9 +7,10 @@ import uuid
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import DateField, HiddenField
 from wtforms.validators import ValidationError
 
 
@@ -25,6 +26,16 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """Only what a form sends is taken; Flask-WTF would take JSON too, with values of any kind."""
             return None if request.is_json else super().wrap_formdata(form, formdata)
+
+
+class Day(DateField):
+    """One day. One that does not exist is said so, in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as refused:
+            raise ValueError(_("Deze dag bestaat niet. Kies een andere dag.")) from refused
 
 
 WENT_WRONG = _l("Er ging iets mis met dit formulier. Probeer het nog een keer.")

@@ -18,9 +18,9 @@ from markupsafe import Markup, escape
 from portal.base.markdown import Picture, blocks
 from portal.domain.information.pictures import Size
 from portal.domain.information.rules import PLACEHOLDER, Article, Group
-from portal.domain.money.rules import AmountOn, Sureness, Unit
+from portal.domain.money.rules import AmountOn
 from portal.flows.published import Library
-from portal.web import words
+from portal.web.amount_words import amount_words, source_words, unknown_words
 
 STEP = re.compile(r"<p>\{\{\s*step:(\w+)\s*\}\}</p>")
 FOR_READERS = "/geld/foto"
@@ -66,7 +66,7 @@ class Reading:
     """Each once, in order."""
 
 
-_kept: dict[tuple[int, str], Reading] = {}
+_kept: dict[tuple[int, str, str], Reading] = {}
 _kept_on: list[date] = []
 
 
@@ -75,7 +75,7 @@ def reading_of(library: Library, article: Article, day: date) -> Reading:
     if _kept_on != [day] or len(_kept) > 200:
         _kept.clear()
         _kept_on[:] = [day]
-    key = (library.number, article.slug)
+    key = (library.number, article.slug, article.language)
     if key not in _kept:
         with force_locale(article.language):
             _kept[key] = _read(library, article, day, pictures_at(FOR_READERS, library.pictures))
@@ -107,17 +107,13 @@ def _read(library: Library, article: Article, day: date, pictures: Mapping[str, 
         before = set(found)
         filled = tuple(Piece(AMOUNT.sub(amount, one.html), one.step) for one in pieces)
         years = {one.unknown_year for key, one in found.items() if key not in before and one.unknown_year}
-        note = _("Het bedrag voor %(year)s is nog niet bekend.", year=day.year) if years else ""
+        note = unknown_words(day) if years else ""
         parts.append(Part(heading, filled, note))
-    return Reading(tuple(parts), tuple(_shown(one) for one in found.values()))
+    return Reading(tuple(parts), tuple(_shown(one, article.language) for one in found.values()))
 
 
-def _shown(found: AmountOn) -> Shown:
-    line = found.line
-    since = _("Vanaf %(day)s.", day=words.day_short(line.valid_from))
-    source = _("Bron: %(source)s.", source=line.source)
-    said = (since, source, sureness_words(line.sureness))
-    return Shown(line.label, amount_words(found), " ".join(filter(None, said)))
+def _shown(found: AmountOn, language: str) -> Shown:
+    return Shown(found.line.label_in(language), amount_words(found), source_words(found.line))
 
 
 def _parts(body: str, pictures: Mapping[str, Picture]) -> Iterator[tuple[str, list[Piece]]]:
@@ -143,40 +139,6 @@ def with_names(html: str, names: Mapping[str, str]) -> Markup:
 
 
 # --- words --------------------------------------------------------------------------------------------------------
-
-
-def amount_words(found: AmountOn | None) -> str:
-    """'€ 129 per maand', or 'in 2026: € 129 per maand' when this year has no amount yet."""
-    if found is None:
-        return _("nog niet bekend")
-    value = value_words(found)
-    return _("in %(year)s: %(amount)s", year=found.year, amount=value) if found.unknown_year else value
-
-
-def value_words(found: AmountOn) -> str:
-    line = found.line
-    match line.unit:
-        case Unit.PERCENT:
-            return _("%(number)s procent", number=words.hours(line.value))
-        case Unit.EURO_PER_HOUR:
-            return _("%(amount)s per uur", amount=words.euro(line.value))
-        case Unit.EURO_PER_MONTH:
-            return _("%(amount)s per maand", amount=words.euro(line.value))
-        case Unit.EURO_PER_YEAR:
-            return _("%(amount)s per jaar", amount=words.euro(line.value))
-        case Unit.EURO:
-            return words.euro(line.value)
-
-
-def sureness_words(sureness: Sureness) -> str:
-    """How sure an amount is, where a reader should know."""
-    match sureness:
-        case Sureness.LAW | Sureness.SECONDARY:
-            return ""
-        case Sureness.COMPUTED:
-            return _("Dit rekenden wij zelf uit.")
-        case Sureness.UNSURE | Sureness.PROPOSAL:
-            return _("Dit is niet zeker. Vraag het na.")
 
 
 def group_words(group: Group) -> str:

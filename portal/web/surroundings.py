@@ -69,7 +69,7 @@ def staff_places() -> list[Place]:
     found: list[Place] = []
 
     def add(label: str, endpoint: str, icon: str) -> None:
-        found.append(Place(label, url_for(endpoint), icon, here.startswith(endpoint.split(".")[0] + ".")))
+        found.append(Place(label, url_for(endpoint), icon, here.startswith(endpoint.split(".")[0])))
 
     if me is None:
         return found
@@ -78,6 +78,7 @@ def staff_places() -> list[Place]:
         if me.has_role(RoleKind.CONTACT_PERSON) or me.has_role(RoleKind.COORDINATOR):
             add(_("Deelnemers"), "staff_people.show", "person")
         add(_("Artikelen"), "staff_articles.show", "contract")
+        add(_("Bedragen"), "staff_amounts.show", "euro")
         if me.has_role(RoleKind.COORDINATOR):
             add(_("Logboek"), "staff_log.show", "file")
     if me.has_role(RoleKind.EMPLOYER_DESK) or me.has_role(RoleKind.WORKPLACE_DESK):

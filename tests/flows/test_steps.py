@@ -105,6 +105,58 @@ def test_income_must_be_reported_within_four_weeks_of_the_start(world: World) ->
     assert found.lines[0] == "Dan krijgt u niet te veel toeslag."
 
 
+def test_only_who_gets_no_bijstand_any_more_is_told_about_the_last_payment(world: World) -> None:
+    stopped, goes_on = nadia(world), world.participant("Jelle", start=START, end=END)
+    answer(world, stopped, "gets_top_up", Answer.NO)
+    answer(world, goes_on, "gets_top_up", Answer.YES)
+
+    assert on_list(world, stopped, "last_bijstand").due_on == date(2026, 12, 1)
+    assert on_list(world, goes_on, "last_bijstand").standing is Standing.NOT_FOR_ME
+
+
+@pytest.mark.parametrize(
+    ("given", "key", "other"),
+    [
+        (Answer.YES, "health_insurance_check", "municipal_insurance_choose"),
+        (Answer.NO, "municipal_insurance_choose", "health_insurance_check"),
+    ],
+)
+def test_in_december_the_insurance_of_the_municipality_is_kept_or_looked_at(
+    world: World, given: Answer, key: str, other: str
+) -> None:
+    someone = nadia(world)
+
+    answer(world, someone, "municipal_insurance", given)
+
+    assert on_list(world, someone, key).last_good_day == date(2026, 12, 30)
+    assert on_list(world, someone, other).standing is Standing.NOT_FOR_ME
+
+
+def test_after_years_of_little_money_the_supplement_is_asked_for_within_three_months(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    someone = nadia(world)
+    clock.move_to(datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
+    assert on_list(world, someone, "income_supplement_ask").standing is Standing.ASKS
+
+    answer(world, someone, "low_income_years", Answer.YES)
+
+    assert on_list(world, someone, "income_supplement_ask").due_on == date(2027, 2, 1)
+
+
+def test_parents_who_pay_for_childcare_hear_about_it_when_their_work_stops(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    someone = nadia(world)
+    answer(world, someone, "childcare", Answer.YES)
+    assert list_of(world, someone).with_key("childcare_end") is None
+
+    tell_stop(world, someone)
+    clock.move_to(datetime(2027, 4, 5, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
+
+    assert on_list(world, someone, "childcare_end").due_on == END
+
+
 def test_names_and_days_are_filled_in(world: World) -> None:
     found = on_list(world, nadia(world), "ask_payday")
 
@@ -175,6 +227,42 @@ def test_who_is_sick_at_the_end_is_told_to_call_and_not_to_apply_for_ww(
 
     assert mine.with_key("ww_apply") is None
     assert on_list(world, someone, "sick_at_end").last_good_day == date(2027, 4, 29)
+
+
+def test_an_advance_can_be_asked_four_weeks_after_bijstand_was_asked_for(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    someone = nadia(world)
+    tell_stop(world, someone)
+    clock.move_to(datetime(2027, 5, 10, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
+    assert on_list(world, someone, "bijstand_advance").standing is Standing.ASKS
+
+    answer(world, someone, "bijstand_asked", Answer.YES)
+
+    assert on_list(world, someone, "bijstand_advance").due_on == date(2027, 5, 29)
+
+
+def test_transitievergoeding_is_asked_about_before_it_is_too_late(world: World, clock: time_machine.Traveller) -> None:
+    someone = nadia(world)
+    tell_stop(world, someone)
+    clock.move_to(datetime(2027, 6, 1, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
+
+    found = on_list(world, someone, "severance_ask")
+
+    assert (found.due_on, found.says) == (date(2027, 6, 30), "preferably")
+
+
+def test_parents_of_young_children_are_asked_in_december_about_the_credit_of_the_new_year(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    someone = nadia(world)
+    answer(world, someone, "child_under_12", Answer.YES)
+    assert list_of(world, someone).with_key("provisional_assessment_year") is None
+
+    clock.move_to(datetime(2026, 12, 2, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
+
+    found = on_list(world, someone, "provisional_assessment_year")
+    assert (found.title, found.due_on) == ("Combinatiekorting elke maand in 2027?", date(2027, 1, 31))
 
 
 @pytest.mark.parametrize("today", [date(2027, 1, 1), date(2027, 7, 1)])

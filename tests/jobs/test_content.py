@@ -41,6 +41,12 @@ def load(world: World, folder: Path = CONTENT) -> Loaded:
         return load_content(session, world.now, files)
 
 
+def everything() -> int:
+    """How many articles, translations, steps and amounts come with the portal."""
+    files = content.files()
+    return len(files.articles) + len(files.translations) + len(files.steps) + len(files.amounts)
+
+
 def mistakes(folder: Path) -> list[str]:
     with pytest.raises(ContentWrong) as wrong:
         read_content(folder)
@@ -54,8 +60,9 @@ def test_what_comes_with_the_portal_is_published_as_version_one(world: World) ->
         states = session.execute(select(ArticleVersion.number, ArticleVersion.state).distinct()).all()
         counts = [session.scalar(select(func.count()).select_from(table)) for table in (Article, StepText, Amount)]
     assert [tuple(one) for one in states] == [(1, "published")]
-    assert counts == [12, 26, 99]
-    assert (loaded.published, loaded.drafts, loaded.kept) == (sum(counts), [], [])
+    files = content.files()
+    assert counts == [len(files.articles), len(files.steps), len(files.amounts)]
+    assert (loaded.published, loaded.drafts, loaded.kept) == (everything(), [], [])
 
 
 def test_loading_twice_changes_nothing(world: World) -> None:
@@ -191,7 +198,7 @@ def test_the_command_says_what_it_did(world: World, monkeypatch: pytest.MonkeyPa
 
     result = CliRunner().invoke(job.content_command, [])
 
-    assert (result.exit_code, result.output) == (0, "137 published, 0 drafts, 0 unchanged.\n")
+    assert (result.exit_code, result.output) == (0, f"{everything()} published, 0 drafts, 0 unchanged.\n")
 
 
 def test_a_new_database_gets_what_comes_with_the_portal(world: World) -> None:
@@ -201,7 +208,7 @@ def test_a_new_database_gets_what_comes_with_the_portal(world: World) -> None:
         second = load_first(session, world.now)
 
     assert first is not None
-    assert first.published == 137
+    assert first.published == everything()
     assert second is None
 
 
@@ -215,3 +222,67 @@ def test_a_database_with_some_articles_is_left_as_it_is(world: World) -> None:
         loaded = load_first(session, world.now)
 
     assert loaded is None
+
+
+def test_every_amount_has_its_name_in_the_languages_of_participants() -> None:
+    lines = content.files().amounts
+
+    assert {line.key for line in lines if not {"en", "ar", "fy"} <= line.labels.keys()} == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("translates: 2026-11-20", "translates: gisteren", "articles/en/huurtoeslag.md: translates:"),
+        ("{{ amount:rent_allowance_income_single }}", "€ 23", "shows other amounts or steps than the Dutch text"),
+        ("\n## ", "\n", "articles/en/huurtoeslag.md: body: has other headings"),
+        ("label:", "naam:", "articles/en/huurtoeslag.md: links.0"),
+    ],
+)
+def test_a_translation_that_does_not_follow_the_dutch_is_named(
+    folder: Path, before: str, after: str, said: str
+) -> None:
+    change(folder / "articles" / "en" / "huurtoeslag.md", before, after)
+
+    assert any(said in mistake for mistake in mistakes(folder)), mistakes(folder)
+
+
+def test_a_translation_of_an_older_dutch_text_is_taken_and_is_outdated(world: World, folder: Path) -> None:
+    change(folder / "articles" / "huurtoeslag.md", "updated: 2026-11-20", "updated: 2026-11-25")
+
+    load(world, folder)
+
+    with reading() as session:
+        books = library_now(session)
+    translation = books.translation("huurtoeslag", "en")
+    assert translation is not None
+    assert books.is_outdated(translation)
+
+
+def test_a_changed_translation_becomes_a_draft_and_with_an_open_draft_it_is_offered(world: World, folder: Path) -> None:
+    load(world)
+    change(folder / "articles" / "en" / "huurtoeslag.md", "title: ", "title: New ")  # not sound YAML yet
+    text = (folder / "articles" / "en" / "huurtoeslag.md").read_text(encoding="utf-8")
+    text = text.replace('title: New "', 'title: "New ')
+    (folder / "articles" / "en" / "huurtoeslag.md").write_text(text, encoding="utf-8")
+
+    first = load(world, folder)
+    (folder / "articles" / "en" / "huurtoeslag.md").write_text(text.replace("New ", "Newer "), encoding="utf-8")
+    second = load(world, folder)
+
+    with reading() as session:
+        states = session.scalars(
+            select(ArticleVersion.state)
+            .join(Article, Article.id == ArticleVersion.article_id)
+            .where(Article.slug == "huurtoeslag", ArticleVersion.language == "en")
+            .order_by(ArticleVersion.number)
+        ).all()
+    assert (first.drafts, second.drafts) == (["huurtoeslag (en)"], ["huurtoeslag (en)"])
+    assert states == ["published", "draft", "offered"]
+
+
+def test_an_article_in_a_language_that_is_not_offered_is_refused(folder: Path) -> None:
+    (folder / "articles" / "xx").mkdir()
+    shutil.copy(folder / "articles" / "en" / "huurtoeslag.md", folder / "articles" / "xx" / "huurtoeslag.md")
+
+    assert any("'xx' is no language to translate into" in mistake for mistake in mistakes(folder))

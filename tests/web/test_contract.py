@@ -182,6 +182,7 @@ def test_it_stops_with_who_helps_afterwards_and_the_steps(world: World) -> None:
     assert "Dat kan tot en met vrijdag 28 mei 2027." in page.text
     assert page.page.find("a", href="tel:+31582339050")
     assert "Vraag WW aan bij UWV" in page.text
+    assert "Vraag een brief over uw werk" in page.text
     assert "nog niet bekend" not in page.text
     assert way_of(page)[-1] == "daarna Uw contract is dan gestopt"
     assert page.follow("Meer over het einde van uw contract").page.find(id="groep-contract-stopt")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from babel.dates import format_date
 from bs4 import Tag
 from sqlalchemy import select, update
 
@@ -23,7 +24,6 @@ from tests.statements import counted
 from tests.visitor import Visitor
 
 START, END = date(2026, 11, 1), date(2027, 4, 30)
-SLUGS = [one.slug for one in content.files().articles]
 
 
 @pytest.fixture(autouse=True)
@@ -239,9 +239,10 @@ def test_every_article_is_a_sound_page_whatever_the_day(
     on_day(clock, day)
     visitor = world.visitor(nadia)
 
-    for slug in SLUGS:
-        visitor.get(f"/geld/{slug}")
-        assert "Bijgewerkt op 20 november 2026." in visitor.text
+    for one in content.files().articles:
+        visitor.get(f"/geld/{one.slug}")
+        updated = format_date(one.front.updated, "d MMMM yyyy", locale="nl")
+        assert f"Bijgewerkt op {updated}." in visitor.text
         assert "{" not in visitor.text
 
 
@@ -313,21 +314,9 @@ def test_every_part_can_be_read_aloud_in_its_own_language(world: World) -> None:
     visitor = geld(world, samira, "/huurtoeslag")
 
     buttons = visitor.page.select("button[data-speak]")
-    assert {str(one["data-speak-lang"]) for one in buttons} == {"nl"}
+    assert {str(one["data-speak-lang"]) for one in buttons} == {"ar"}
     assert all(visitor.page.find(id=str(one["data-speak"])) for one in buttons)
     assert len(buttons) == 1 + len(visitor.page.select("section.prose"))
-
-
-def test_in_another_language_the_dutch_text_is_marked_as_dutch(world: World) -> None:
-    samira = world.participant("Samira", language="ar", start=START, end=END)
-
-    visitor = geld(world, samira, "/huurtoeslag")
-
-    heading = visitor.page.select_one("h1 span")
-    assert heading is not None
-    assert (heading["lang"], heading["dir"]) == ("nl", "ltr")
-    assert all((one["lang"], one["dir"]) == ("nl", "ltr") for one in visitor.page.select("section.prose"))
-    assert visitor.page.select_one(".say[data-hue=globe]") is not None
 
 
 def test_reading_in_dutch_says_nothing_about_languages(world: World, nadia: Someone) -> None:

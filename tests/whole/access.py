@@ -7,7 +7,7 @@ participant (`<uuid:spell>`) is that of the participant in `people.py`; the othe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.whole.people import Who
 
@@ -44,6 +44,8 @@ EDITOR = Rule(frozenset({Who.PUBLISHER}), values={"slug": "draft", "key": "draft
 """An article that a publisher is writing."""
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
+OF_WRITER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER}, sends={"number": "number"})
+"""What publishers do with a version of a text. Other staff read texts, and do not know these addresses."""
 OF_CONTACT = Rule(
     frozenset({Who.CONTACT}), STAFF - {Who.CONTACT}, values={"passkey": "contact_passkey", "phone": "contact_phone"}
 )
@@ -53,6 +55,9 @@ OF_DESK = Rule(
     DESKS - {Who.EMPLOYER_DESK},
     values={"passkey": "desk_passkey", "phone": "desk_phone"},
 )
+OF_PUBLISHER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER})
+OF_PUBLISHER_AND_COORDINATOR = Rule(frozenset({Who.PUBLISHER, Who.COORDINATOR}))
+AN_AMOUNT = {"key": "amount", "line": "amount_line"}
 DESK_PAGE = Rule(DESKS)
 OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
 OF_WORKPLACE_DESK = Rule(
@@ -176,6 +181,25 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team": (STAFF_PAGE,),
     "GET /team/artikelen": (STAFF_PAGE,),
     "GET /team/artikelen/<slug>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/intrekken": (OF_WRITER,),
+    "GET /team/artikelen/<slug>/<language>/weggooien": (OF_WRITER,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>/verschil": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>/nakijken": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/<int:number>/nakijken/akkoord": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/<int:number>/nakijken/terug": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/begin": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/onder-controle": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/nagekeken": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/intrekken": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/plannen": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/publiceren": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/terugnemen": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/vertaling-klopt": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/weggooien": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/plaats": (OF_WRITER,),
+    "GET /team/artikelen/vertalingen": (STAFF_PAGE,),
     "GET /team/artikelen/<slug>/<language>/schrijf": (EDITOR,),
     "POST /team/artikelen/<slug>/<language>/schrijf": (EDITOR,),
     "POST /team/artikelen/<slug>/<language>/schrijf/foto": (EDITOR,),
@@ -187,6 +211,16 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team/artikelen/foto/<uuid:picture>": (STAFF_PAGE,),
     "GET /team/artikelen/nieuw": (EDITOR,),
     "POST /team/artikelen/nieuw": (EDITOR,),
+    "GET /team/artikelen/cijfers": (OF_PUBLISHER_AND_COORDINATOR,),
+    "GET /team/artikelen/links": (OF_PUBLISHER_AND_COORDINATOR,),
+    "GET /team/bedragen": (STAFF_PAGE,),
+    "GET /team/bedragen/<key>": (replace(STAFF_PAGE, values=AN_AMOUNT),),
+    "POST /team/bedragen/<key>": (replace(OF_PUBLISHER, values=AN_AMOUNT),),
+    "POST /team/bedragen/<key>/namen": (replace(OF_PUBLISHER, values=AN_AMOUNT),),
+    "POST /team/bedragen/<key>/<uuid:line>/akkoord": (replace(OF_PUBLISHER, values=AN_AMOUNT),),
+    "POST /team/bedragen/<key>/<uuid:line>/intrekken": (replace(OF_PUBLISHER, values=AN_AMOUNT),),
+    "GET /team/bedragen/nieuw": (OF_PUBLISHER,),
+    "POST /team/bedragen/nieuw": (OF_PUBLISHER,),
     "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
     "GET /team/deelnemer/<uuid:participant_id>/nummer": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": (OF_HELPERS_AND_COORDINATOR,),

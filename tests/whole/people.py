@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from portal.domain.information import pictures, writing
 from portal.domain.information.models import Article
 from portal.domain.information.pictures import NewPicture
 from portal.domain.messages.models import Attachment
+from portal.domain.money.actions import prepare
+from portal.domain.money.queries import lines_by_key
 from portal.domain.organisations import actions as organisations
 from portal.domain.ways_in import actions as ways_in
 from portal.domain.ways_in.actions import NewPasskey
@@ -151,7 +154,9 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
 
 
 def published_things(world: World, jelle: Someone, publisher: Someone) -> dict[str, str]:
-    """What stands under Geld with a picture, a step on Jelle's own list, and what a publisher is writing."""
+    """What stands under Geld with a picture, a step on Jelle's own list, what a publisher is writing, and an amount
+    that waits for a second person."""
+    writer = world.staff(RoleKind.PUBLISHER, "Pieter", "Wiersma")
     with transaction() as session:
         content.load(session)
         slugs = {one.slug: one.id for one in session.scalars(select(Article))}
@@ -162,9 +167,15 @@ def published_things(world: World, jelle: Someone, publisher: Someone) -> dict[s
         picture = pictures.add(session, shown.article_id, small, now=world.now, actor=publisher.id)
         shown.body += f"\n\n![Een brief](foto:{picture.id})"
         step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
-    return {
+        amount = next(iter(lines_by_key(session)["minimum_wage_21"]))
+        line = prepare(
+            session, replace(amount, valid_from=date(2027, 1, 1), value=Decimal(15)), now=world.now, actor=writer.id
+        )
+        amounts = {"amount": amount.key, "amount_line": str(line.id)}
+    return amounts | {
         "slug": "huurtoeslag",
         "language": "nl",
+        "number": "1",
         "key": step.key,
         "occurrence": step.occurrence,
         "question": "gets_top_up",

@@ -112,7 +112,7 @@ def client_for(app: Flask, world: World, house: House, name: str) -> tuple[Flask
 
 def needs_content(place: str) -> bool:
     """Articles and steps take time to load; only what shows them needs them."""
-    return place.startswith(("geld", "team/artikelen"))
+    return place.startswith(("geld", "team/artikelen", "team/bedragen"))
 
 
 def upright(answer: TestResponse) -> bool:

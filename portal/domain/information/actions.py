@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -18,6 +18,7 @@ from portal.domain.information.models import (
     ArticleVersion,
     ClearCount,
     ContentVersion,
+    LinkCheck,
     Remark,
     StepText,
     StepTick,
@@ -202,3 +203,22 @@ def remark(session: Session, article: UUID, said: str, *, today: date) -> None:
     remark_id = uuid.uuid4()  # not the usual key, which would tell the moment and the order
     session.add(Remark(id=remark_id, article_id=article, month=today.replace(day=1), text=said))
     session.flush()
+
+
+# --- links to other websites --------------------------------------------------------------------------------------
+
+
+def note_link(session: Session, url: str, *, failure: str | None, status: int | None, now: datetime) -> None:
+    """What the last look at a link said; since when it fails is kept over the nights."""
+    row = session.get(LinkCheck, url)
+    if row is None:
+        row = LinkCheck(url=url)
+        session.add(row)
+    row.failing_since = None if failure is None else row.failing_since or now
+    row.checked_at, row.failure, row.status = now, failure, status
+    session.flush()
+
+
+def forget_links(session: Session, kept: Collection[str]) -> None:
+    """Links that stand in no text any more."""
+    session.execute(delete(LinkCheck).where(LinkCheck.url.not_in(kept)))

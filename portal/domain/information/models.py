@@ -135,7 +135,7 @@ class LinkCheck(Base):
     url: Mapped[str] = mapped_column(String(500), primary_key=True)
     checked_at: Mapped[datetime]
     failure: Mapped[str | None] = mapped_column(String(20))
-    """rules.LinkFailure; None: it answered."""
+    """base.outside.Trouble; None: it answered."""
     status: Mapped[int | None]
     failing_since: Mapped[datetime | None]
 

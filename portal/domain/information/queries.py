@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.domain.information.models import Article, ArticleVersion, ClearCount, ContentVersion, StepText
+from portal.domain.information.models import (
+    Article,
+    ArticleVersion,
+    ClearCount,
+    ContentVersion,
+    LinkCheck,
+    Remark,
+    StepText,
+)
 from portal.domain.information.rules import Anchor, Answer, DayRule, Group, Question, Repeats, Says, Step, Words
 from portal.domain.information.rules import Article as Published
 
@@ -31,10 +39,11 @@ def published_articles(session: Session) -> list[Published]:
         .where(ArticleVersion.state == "published")
         .order_by(Article.position, Article.slug)
     )
-    return [_published(slug, group, position, version) for slug, group, position, version in rows]
+    return [as_article(slug, group, position, version) for slug, group, position, version in rows]
 
 
-def _published(slug: str, group: str, position: int, version: ArticleVersion) -> Published:
+def as_article(slug: str, group: str, position: int, version: ArticleVersion) -> Published:
+    """A version as readers would have it, whatever its state."""
     details = version.details
     return Published(
         id=version.article_id,
@@ -146,3 +155,37 @@ def _day(found: Mapping[str, Any] | None) -> DayRule | None:
 def clear_count(session: Session, article: UUID, month: date) -> ClearCount | None:
     """How many found an article clear in a month (its first day)."""
     return session.get(ClearCount, (article, month))
+
+
+# --- what readers found, and links --------------------------------------------------------------------------------
+
+
+def counts_of(session: Session, month: date) -> dict[UUID, ClearCount]:
+    """Per article what readers said in this month. `month` is its first day."""
+    rows = session.scalars(select(ClearCount).where(ClearCount.month == month))
+    return {row.article_id: row for row in rows}
+
+
+def months_counted(session: Session) -> list[date]:
+    """The first days of the months in which anybody said anything, newest first."""
+    said = select(ClearCount.month).union(select(Remark.month))
+    return sorted(session.scalars(said), reverse=True)
+
+
+def remarks_of(session: Session, month: date) -> dict[UUID, list[str]]:
+    """What was not clear, per article, in the order of random keys: nobody can tell who came first."""
+    found: dict[UUID, list[str]] = {}
+    for row in session.scalars(select(Remark).where(Remark.month == month).order_by(Remark.id)):
+        found.setdefault(row.article_id, []).append(row.text)
+    return found
+
+
+def failing_links(session: Session) -> list[LinkCheck]:
+    """Links that did not work at the last look, the longest first."""
+    return list(
+        session.scalars(select(LinkCheck).where(LinkCheck.failure.is_not(None)).order_by(LinkCheck.failing_since))
+    )
+
+
+def last_link_check(session: Session) -> datetime | None:
+    return session.scalar(select(func.max(LinkCheck.checked_at)))

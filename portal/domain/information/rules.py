@@ -18,7 +18,9 @@ from uuid import UUID
 
 from portal.base.clock import ONE_DAY, add_months
 
-RESERVED_SLUGS = frozenset({"wat-verandert-er", "stappen", "vragen", "foto", "nieuw"})
+RESERVED_SLUGS = frozenset(
+    {"wat-verandert-er", "stappen", "vragen", "foto", "nieuw", "vertalingen", "cijfers", "links"}
+)
 """Addresses under /geld and /team/artikelen that are not articles."""
 SOURCE = "nl"
 """The language in which articles are written; the others are translations."""
@@ -55,18 +57,6 @@ class State(StrEnum):
 
 
 OPEN_STATES = frozenset({State.DRAFT, State.ASKED, State.APPROVED})
-
-
-class LinkFailure(StrEnum):
-    """What is wrong with a link to another website."""
-
-    GONE = "gone"
-    """It answered that the page is not there."""
-    REFUSED = "refused"
-    """It answered with another mistake."""
-    NO_ANSWER = "no_answer"
-    UNSAFE = "unsafe"
-    """Its certificate is not right, or it leads to http."""
 
 
 class Anchor(StrEnum):

@@ -30,6 +30,22 @@ SAY_NOTHING = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as a text
 )
 """Words that say nothing about which article is meant; they count only when nothing else was asked."""
+SAY_NOTHING_IN: Mapping[str, frozenset[str]] = {
+    "en": frozenset(
+        """
+        about also am an and any are as at be been but by can could did do does for from get gets give go had has have
+        he help her how if in is it its just like many me money more much must my need no not now of on one or our
+        out pay she should so some that the their them then there they this to up us want was we what when where which
+        who why will with work would you your
+        """.split()  # noqa: SIM905
+    ),
+    "ar": frozenset(
+        """
+        في من على عن الى إلى هل ما ماذا متى كيف اين أين لماذا كم انا أنا لي هذا هذه مع او أو و لا نعم عندي يمكن اريد
+        """.split()  # noqa: SIM905
+    ),
+}
+"""The same in languages into which articles are translated; besides the Dutch ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,8 @@ def words_of(text: str) -> list[str]:
 class Index:
     """Articles of one language, with everyday words and what they stand for."""
 
-    def __init__(self, texts: Iterable[Text], synonyms: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, texts: Iterable[Text], synonyms: Mapping[str, Sequence[str]], language: str = "nl") -> None:
+        self.say_nothing = SAY_NOTHING | SAY_NOTHING_IN.get(language, frozenset())
         self.entries = tuple(_entry(text) for text in texts)
         seen = Counter(word for entry in self.entries for word in entry.weights)
         self.rarity = {word: 1 + log(len(self.entries) / count) for word, count in seen.items()}
@@ -83,7 +100,7 @@ class Index:
             length, meant = self._synonym_at(words, at)
             options = [(word, 1.0) for word in words[at : at + length]]
             options += [(word, SYNONYM / len(words_of(one))) for one in meant for word in words_of(one)]
-            if meant or words[at] not in SAY_NOTHING:
+            if meant or words[at] not in self.say_nothing:
                 found.append(options)
             at += length
         return found or [[(word, 1.0)] for word in words]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -17,11 +19,27 @@ def lines_by_key(session: Session) -> dict[str, tuple[Line, ...]]:
     found: dict[str, tuple[Line, ...]] = {}
     holding = select(Amount).where(Amount.ended_at.is_(None), HOLDS).order_by(Amount.key, Amount.valid_from)
     for row in session.scalars(holding):
-        found[row.key] = (*found.get(row.key, ()), _line(row))
+        found[row.key] = (*found.get(row.key, ()), line_of(row))
     return found
 
 
-def _line(row: Amount) -> Line:
+def waiting(session: Session) -> Sequence[Amount]:
+    """The lines that wait for a second person, oldest first."""
+    return session.scalars(
+        select(Amount)
+        .where(Amount.ended_at.is_(None), Amount.made_at.is_not(None), Amount.confirmed_at.is_(None))
+        .order_by(Amount.made_at)
+    ).all()
+
+
+def every_line(session: Session, key: str) -> Sequence[Amount]:
+    """All that is known of one amount: what holds, waits, and held or waited once; the newest day first."""
+    return session.scalars(
+        select(Amount).where(Amount.key == key).order_by(Amount.valid_from.desc(), Amount.id.desc())
+    ).all()
+
+
+def line_of(row: Amount) -> Line:
     return Line(
         key=row.key,
         label=row.label,

@@ -75,7 +75,8 @@ def _steps(told: Told) -> tuple[StepView, ...]:
         municipality=municipality().sender,
         told=told,
     )
-    return tuple(step for step in listed.of_article(ABOUT_THE_END) if step in listed.to_do)
+    about = listed.library.article(ABOUT_THE_END, listed.today)
+    return tuple(one for one in listed.of_article(ABOUT_THE_END, about.steps if about else ()) if one in listed.to_do)
 
 
 @bp.get("/agenda.ics")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,17 +18,18 @@ from wtforms import TextAreaField
 
 from portal.base import clock
 from portal.base.db import transaction
+from portal.base.languages import LANGUAGES
 from portal.domain.information import actions
 from portal.domain.information.actions import LONGEST_REMARK
 from portal.domain.information.queries import ANSWERS
-from portal.domain.information.rules import Article, Mark
+from portal.domain.information.rules import SOURCE, Article, Mark
 from portal.domain.information.search import LONGEST_QUERY
 from portal.flows import steps
 from portal.flows.steps import MySteps, StepView
 from portal.web import reading
 from portal.web.access import db, frame, me, participant_id
 from portal.web.forms import PortalForm
-from portal.web.language import page_language
+from portal.web.language import page_language, wanted_language
 from portal.web.pages import page
 from portal.web.participant.guard import for_participants
 from portal.web.speaking import municipality
@@ -52,7 +54,7 @@ class RemarkForm(PortalForm):
 def show() -> Response:
     mine = my_steps()
     query = request.args.get("zoek", "")[:LONGEST_QUERY].strip()
-    found = mine.library.find(query, page_language().code, mine.today) if query else []
+    found = mine.library.find(query, wanted_language(), mine.today) if query else []
     return page(
         "participant/information.html",
         title=_("Geld"),
@@ -60,8 +62,11 @@ def show() -> Response:
         first=mine.to_do[:FIRST_STEPS],
         later=mine.to_do[FIRST_STEPS:],
         groups=mine.library.groups(mine.today),
+        only_dutch=_only_dutch(mine),
         query=query,
         found=found,
+        shown=_shown(mine),
+        direction_of=lambda article: LANGUAGES[article.language].direction,
         asks=bool(query),
         **_around(),
     )
@@ -79,13 +84,24 @@ def article(slug: str) -> Response:
 
 
 def show_article(mine: MySteps, found: Article, form: RemarkForm, *, said: str, status: int = 200) -> Response:
+    asked = request.args.get("taal") == SOURCE
+    shown = found if asked else mine.library.shown(found.slug, wanted_language())
+    is_outdated = shown is not found and mine.library.is_outdated(shown)
+    with_dutch = is_outdated or (shown is not found and request.args.get("naast") == SOURCE)
     return page(
         "participant/article.html",
-        title=found.title,
+        title=shown.title,
         status=status,
         article=found,
-        reading=reading.reading_of(mine.library, found, mine.today),
-        names=_names(mine, found.language),
+        shown=shown,
+        direction=LANGUAGES[shown.language].direction,
+        own_name=LANGUAGES[shown.language].name,
+        translation=mine.library.translation(found.slug, wanted_language()),
+        is_outdated=is_outdated,
+        reading=reading.reading_of(mine.library, shown, mine.today),
+        names=_names(mine, shown.language),
+        beside=reading.reading_of(mine.library, found, mine.today) if with_dutch else None,
+        names_beside=_names(mine, SOURCE) if with_dutch else {},
         mine=mine,
         related=[one for one in mine.of_article(found.slug, found.steps) if one in mine.to_do],
         form=form,
@@ -229,6 +245,20 @@ def _around(came_from: str = "/geld") -> dict[str, Any]:
         "group_hint": reading.group_hint,
         "with_names": reading.with_names,
     }
+
+
+def _only_dutch(mine: MySteps) -> str:
+    """'all' or 'some' when texts are there in Dutch only, for who reads another language; else empty."""
+    wanted = wanted_language()
+    missing = [slug for slug in mine.library.articles if mine.library.translation(slug, wanted) is None]
+    if wanted == SOURCE or not missing:
+        return ""
+    return "all" if len(missing) == len(mine.library.articles) else "some"
+
+
+def _shown(mine: MySteps) -> Callable[[Article], Article]:
+    wanted = wanted_language()
+    return lambda article: mine.library.shown(article.slug, wanted)
 
 
 def _article(mine: MySteps, slug: str) -> Article:

@@ -24,6 +24,7 @@ from portal.domain.information.soundness import Mistake, mistakes_in
 from portal.flows.desk import Desk, example_contract
 from portal.flows.steps import Names, StepView, example_view
 from portal.web import reading
+from portal.web.amount_words import amount_words
 from portal.web.pages import page
 from portal.web.speaking import language_name, municipality
 from portal.web.staff import editor_words
@@ -251,7 +252,7 @@ def amount_choices(desk: Desk, today: date) -> Iterator[tuple[str, str]]:
         found = desk.books.amount(key, today)
         if found is not None:
             label = found.line.label_in(desk.language)
-            yield key, _("%(label)s: %(value)s", label=label, value=reading.amount_words(found))
+            yield key, _("%(label)s: %(value)s", label=label, value=amount_words(found))
 
 
 def step_title(step: Step, desk: Desk) -> str:
