@@ -40,9 +40,10 @@
       const keepalive = Boolean(leaving) && data.toString().length < SMALL;
       const answer = await fetch(words.copy, { method: "POST", body: data, headers: asked, keepalive });
       if (answer.status === 204) {
-        const time = new Date().toLocaleTimeString("nl", { hour: "numeric", minute: "2-digit" });
+        const how = { hour: "numeric", minute: "2-digit", timeZone: "Europe/Amsterdam" };
+        const time = new Date().toLocaleTimeString("nl", how);
         if (!changed) say(words.kept.replace("{time}", time));
-      } else if (answer.status === 401) {
+      } else if ([400, 401, 403].includes(answer.status)) {
         stopped = true;
         say(words.locked);
       } else if (answer.status === 409) say(await answer.text());

@@ -106,7 +106,7 @@ def show(desk: Desk, form: Editor, *, status: int = 200, restored: bool = False,
     fill_choices(desk, form, today)
     return page(
         "staff/editor.html",
-        title=desk.version.title or line_of(form.title.data) or _("Nieuwe vertaling"),
+        title=desk.version.title or (desk.dutch.now.title if desk.dutch else _("Nieuwe vertaling")),
         parts=PARTS,
         status=status,
         desk=desk,
