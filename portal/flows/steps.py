@@ -33,6 +33,7 @@ from portal.domain.information.rules import (
     Step,
     Tick,
     answer_scope,
+    example,
     fill,
     occurring,
     step_list,
@@ -295,6 +296,11 @@ def _view(one: Listed, language: str, names: Names, today: date) -> StepView:
         has_outcomes=step.outcomes is not None,
         ticked_on=one.on_day,
     )
+
+
+def example_view(step: Step, contract: Contract, year: int, language: str, names: Names) -> StepView:
+    """A step as somebody with this contract would read it, before it is late: for whoever writes it."""
+    return _view(Listed(example(step, contract, year), Standing.OPEN), language, names, date.min)
 
 
 def _line(one: StepView) -> StepLine:

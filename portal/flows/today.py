@@ -1,6 +1,6 @@
 """Vandaag: what waits for a member of staff, oldest promise first.
 
-Five statements whatever the number of people: for whom, questions, reports, decisions, tasks.
+Six statements whatever the number of people: for whom, questions, reports, decisions, tasks, texts.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.queries import Waiting, waiting_for
 from portal.domain.sickness.models import Delivery, SickSpell, SpellChange
 from portal.domain.sickness.rules import ChangeKind, ExpectedDuration, Recipient
+from portal.flows.editorial import TextDue, due_today
 from portal.flows.permission import Act, NotYours, require
 
 MOST = 50
@@ -103,10 +104,12 @@ class Today:
     reports: list[NewReport]
     decisions: list[DecisionDue]
     tasks: list[TaskLine]
+    texts: list[TextDue]
+    """Of a publisher."""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.questions or self.reports or self.decisions or self.tasks)
+        return not (self.questions or self.reports or self.decisions or self.tasks or self.texts)
 
 
 def today_of(session: Session, me: Me, today: date) -> Today:
@@ -120,6 +123,7 @@ def today_of(session: Session, me: Me, today: date) -> Today:
         reports=new_reports(session, me.account, contacts) if contacts else [],
         decisions=decisions,
         tasks=_tasks(session, contacts, roles, today, {one.participant for one in decisions}),
+        texts=due_today(session, me.account, today)[:MOST] if me.has_role(RoleKind.PUBLISHER) else [],
     )
 
 

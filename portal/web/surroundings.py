@@ -69,7 +69,7 @@ def staff_places() -> list[Place]:
     found: list[Place] = []
 
     def add(label: str, endpoint: str, icon: str) -> None:
-        found.append(Place(label, url_for(endpoint), icon, here.startswith(endpoint.split(".")[0] + ".")))
+        found.append(Place(label, url_for(endpoint), icon, here.startswith(endpoint.split(".")[0])))
 
     if me is None:
         return found

@@ -18,6 +18,8 @@ from portal.flows import confirming
 from portal.flows.published import CONTENT
 from tests.browser.conftest import House, Phone
 
+REVIEW = "/team/artikelen/zorgtoeslag/nl/2/nakijken"
+"""What Paula asks Pieter to look at, in the demo."""
 Go = Callable[[Phone], None]
 
 
@@ -359,6 +361,16 @@ STATES = [
         ("anna", "/team/inloggen"), ("cora", "/team/logboek"),
         ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"),
     )],
+    *[State(f"{key} at {path}", key, at(f"/team/artikelen/{path}"), arabic=False) for key, path in (
+        ("pieter", "zorgtoeslag"), ("pieter", "zorgtoeslag/nl/1"), ("pieter", "zorgtoeslag/nl/2/verschil"),
+        ("pieter", "zorgtoeslag/nl/2/verschil?alles"), ("paula", "zorgtoeslag/nl/2/nakijken"),
+        ("paula", "huurtoeslag"), ("paula", "huurtoeslag/nl/weggooien"), ("paula", "huurtoeslag/nl/intrekken"),
+        ("paula", "vertalingen"), ("paula", "loonheffingskorting/ar"),
+    )],
+    State("judging a text, everything open", "pieter", open_everything(REVIEW), arabic=False),
+    State("judging a text without saying when", "pieter", sent_wrong(REVIEW, f"form[action='{REVIEW}/akkoord']"),
+          arabic=False),
+    State("sending back without words", "pieter", sent_wrong(REVIEW, f"form[action='{REVIEW}/terug']"), arabic=False),
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
     State("answer without words", "anna", answered_empty, arabic=False),
     State("taking a message away", "anna", taking_away, arabic=False),

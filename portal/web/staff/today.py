@@ -12,15 +12,20 @@ from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.base.db import transaction
+from portal.base.languages import LANGUAGES
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance.rules import TaskKind
+from portal.domain.information.rules import SOURCE
 from portal.domain.messages.queries import Waiting
 from portal.flows import sick_leave
+from portal.flows.editorial import TextDue, Why
 from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, looked, task_done, today_of
 from portal.web import sick_words
 from portal.web.access import db, me
 from portal.web.forms import PortalForm
 from portal.web.pages import page
+from portal.web.staff import article_words
+from portal.web.staff.article_pages import address_of
 from portal.web.staff.guard import for_staff
 from portal.web.staff.task_words import task_words
 from portal.web.words import day_no_year, day_short
@@ -98,6 +103,7 @@ def items_of(found: Today, today: date) -> list[Item]:
         *(report(one, today) for one in found.reports),
         *(decision(one, today) for one in found.decisions),
         *(task(one, today) for one in found.tasks),
+        *(text_due(one, today) for one in found.texts),
     ]
     return sorted(every, key=lambda item: item.day)
 
@@ -153,6 +159,25 @@ def task(one: TaskLine, today: date) -> Item:
     words = task_words(one.kind)
     title, sub = (one.name, words) if one.name else (words, "")
     return Item(one.due_on, title, href, "check", sub, promise_words(one.due_on, today), press=press)
+
+
+def text_due(one: TextDue, today: date) -> Item:
+    """A text that waits for this publisher, or that should have been looked at again."""
+    title = one.title
+    if one.language != SOURCE:
+        title = _("%(title)s, %(language)s", title=one.title, language=LANGUAGES[one.language].name)
+    href, icon, words = address_of(one.slug, one.language), "clock", _("De controledag is voorbij. Kijk de tekst na.")
+    match one.why:
+        case Why.REVIEW:
+            href = url_for("staff_articles_review.show", slug=one.slug, language=one.language, number=one.number)
+            icon, words = "search", article_words.why_words(one.why)
+        case Why():
+            icon, words = "contract", article_words.why_words(one.why)
+    if one.why is None:
+        promise = promise_words(one.day, today)
+    else:
+        promise = ("today", _("nieuw")) if one.day == today else ("later", _("sinds %(day)s", day=day_no_year(one.day)))
+    return Item(one.day, title, href, icon, words, promise)
 
 
 def promise_words(day: date, today: date) -> tuple[str, str]:
