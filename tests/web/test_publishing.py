@@ -536,7 +536,7 @@ def test_readers_are_warned_at_once_and_a_second_person_takes_the_warning_away(d
     jelle = desk.visitor(desk.world.participant())
     paula = desk.visitor(desk.paula).get(f"/team/artikelen/{SLUG}")
     assert "Klopt nog" not in buttons(paula)
-    paula.press("Waarschuw lezers")
+    paula.press("Zeg dat wij dit nakijken")
     assert "Wij kijken deze tekst na" in jelle.get(f"/geld/{SLUG}").text
 
     pieter = desk.visitor(desk.pieter).get(f"/team/artikelen/{SLUG}")
