@@ -259,7 +259,7 @@ def test_sources_links_days_and_steps_are_compared_too(desk: Desk) -> None:
     added = " ".join(one.get_text(" ") for one in visitor.page.select("ins"))
     assert "september" in added
     gone = " ".join(one.get_text(" ") for one in visitor.page.select("del"))
-    assert "Niet zeker, moet worden nagevraagd." in gone
+    assert "Niet zeker: vraag het na." in gone
     assert "vóór 28 dagen na de eerste dag van het contract" in " ".join(added.split())
 
 

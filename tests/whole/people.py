@@ -160,7 +160,7 @@ def published_things(world: World, jelle: Someone, publisher: Someone) -> dict[s
     with transaction() as session:
         content.load(session)
         slugs = {one.slug: one.id for one in session.scalars(select(Article))}
-        draft = writing.begin(session, slugs["zorgtoeslag"], "nl", now=world.now, actor=publisher.id)
+        draft = writing.begin(session, slugs["inkomen-doorgeven"], "nl", now=world.now, actor=publisher.id)
         shown = writing.published(session, slugs["huurtoeslag"], "nl")
         assert shown is not None
         small = NewPicture("image/jpeg", b"\xff\xd8 a picture", 64, 48)
@@ -179,7 +179,7 @@ def published_things(world: World, jelle: Someone, publisher: Someone) -> dict[s
         "key": step.key,
         "occurrence": step.occurrence,
         "question": "gets_top_up",
-        "draft": "zorgtoeslag",
+        "draft": "inkomen-doorgeven",
         "draft_step": (draft.own_steps or [])[0]["key"],
         "picture": str(picture.id),
     }

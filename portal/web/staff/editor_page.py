@@ -142,7 +142,7 @@ def show_closed(desk: Desk) -> Response:
         take_back=f"/team/artikelen/{desk.article.slug}/{desk.language}/terugnemen",
         is_approved=desk.version.state == State.APPROVED,
         language=LANGUAGES[desk.language],
-        **beside(desk, form_for(desk), clock.today()),
+        **{**beside(desk, form_for(desk), clock.today()), "mistakes": [], "plainness": None},
     )
 
 
