@@ -25,8 +25,13 @@ HARD = "## Kop\n\nIndien u loon krijgt, bel dan.\n\nBel {contact}."
 
 
 def begun(house: House, language: str = "nl", slug: str = "huurtoeslag") -> None:
+    """A new draft of Paula; what the demo had open is put away."""
     with transaction() as session:
         article = session.scalars(sa.select(Article.id).where(Article.slug == slug)).one()
+        of_text = (ArticleVersion.article_id == article, ArticleVersion.language == language)
+        for one in session.scalars(sa.select(ArticleVersion).where(*of_text, ArticleVersion.state.in_(OPEN_STATES))):
+            one.state = State.DROPPED
+        session.flush()
         writing.begin(session, article, language, now=clock.now(), actor=house.people["paula"].account)
 
 

@@ -144,6 +144,7 @@ def test_a_provisional_amount_is_never_shown_as_certain(paula: Visitor, pieter: 
     [
         ({"value": ""}, "Vul het bedrag in."),
         ({"value": "veel"}, "Dit is geen bedrag. Schrijf het zo: 14,99 of 1.419,46."),
+        ({"value": "3,154"}, "Dit is geen bedrag. Schrijf het zo: 14,99 of 1.419,46."),
         ({"value": "-3"}, "Dit is geen bedrag. Schrijf het zo: 14,99 of 1.419,46."),
         ({"value": "NaN"}, "Dit is geen bedrag. Schrijf het zo: 14,99 of 1.419,46."),
         ({"valid_from": "2027-02-31"}, "Deze dag bestaat niet. Kies een andere dag."),

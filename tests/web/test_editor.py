@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from random import Random
@@ -20,6 +21,7 @@ from portal.domain.information import writing
 from portal.domain.information.models import Article, ArticleVersion, Picture, StepText, WorkingCopy
 from portal.domain.information.rules import OPEN_STATES, State
 from portal.domain.ways_in import actions as ways_in
+from portal.web.staff import editor
 from portal.web.staff.editor_forms import parts_of
 from tests import content
 from tests.base import sample_files as sample
@@ -511,6 +513,29 @@ def test_the_same_words_saved_twice_are_no_conflict(world: World, paula: Someone
     assert open_version().title == "Twee keer gedrukt"
 
 
+def test_two_saves_at_the_same_moment_do_not_cover_each_other(
+    world: World, paula: Someone, pieter: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(world, paula)
+    second, really_check = writer(world, pieter), editor.check
+
+    def check_while_paula_saves(*given: Any, **more: Any) -> bool:
+        monkeypatch.setattr(editor, "check", really_check)
+        with transaction() as session:
+            row = session.get_one(ArticleVersion, open_version().id)
+            written = replace(writing.as_written(row), title="Net eerder")
+            writing.save(session, row.id, written, edits=0, now=world.now, actor=paula.id)
+        return really_check(*given, **more)
+
+    monkeypatch.setattr(editor, "check", check_while_paula_saves)
+    differs = second.press("Bewaar", 409, title="Net later")
+
+    assert "Paula Dijkstra bewaarde deze tekst ook" in differs.text
+    assert open_version().title == "Net eerder"
+    differs.press("Bewaar mijn tekst")
+    assert open_version().title == "Net later"
+
+
 def test_what_is_typed_while_a_colleague_already_looks_at_it_waits_until_it_is_a_draft_again(
     world: World, paula: Someone, pieter: Someone
 ) -> None:
@@ -811,11 +836,12 @@ def test_a_step_is_written_beside_the_text_and_shown_with_the_day_it_gives(
 
 
 def test_a_step_that_was_loaded_from_a_file_is_kept_whole_when_one_word_changes(world: World, paula: Someone) -> None:
-    for slug, key in STEPS_OF_FILES:
-        begun(world, paula, slug)
-        visitor = writer(world, paula, f"/team/artikelen/{slug}/nl/schrijf/stap/{key}")
+    for key in STEPS_OF_FILES:
         with reading() as session:
             before = session.get_one(StepText, key).content
+        slug = before["article"]
+        begun(world, paula, slug)
+        visitor = writer(world, paula, f"/team/artikelen/{slug}/nl/schrijf/stap/{key}")
 
         visitor.press("Bewaar de stap", title="Een andere titel")
 
@@ -829,14 +855,9 @@ def test_a_step_that_was_loaded_from_a_file_is_kept_whole_when_one_word_changes(
 
 
 STEPS_OF_FILES = (
-    ("huurtoeslag", "rent_allowance_check"),
-    ("als-uw-contract-stopt", "ww_apply"),
-    ("als-uw-contract-stopt", "sick_at_end"),
-    ("bijstand-naast-loon", "top_up_question"),
-    ("inkomen-doorgeven", "income_change_new_hours"),
-    ("belasting-eerste-jaar", "tax_return"),
-    ("zorgtoeslag", "health_insurance_check"),
-)
+    "rent_allowance_check", "ww_apply", "sick_at_end", "top_up_question", "income_change_new_hours", "tax_return",
+    "health_insurance_check",
+)  # fmt: skip
 """One of every shape."""
 
 
@@ -1075,6 +1096,22 @@ def test_the_words_of_a_step_are_translated_and_its_rule_is_not(world: World, pa
     assert content_["words"]["nl"]["title"] != "Sjoch nei jo hierstipe"
 
 
+def test_a_source_that_the_dutch_text_lost_is_gone_from_the_translation_too(
+    world: World, paula: Someone, pieter: Someone
+) -> None:
+    begun(world, paula, language="fy")
+    in_frisian(writer(world, paula, FRISIAN), "Bewaar")
+    begun(world, paula)
+    last = len(open_version().details["sources"]) - 1
+    gone = {f"sources-{last}-name": "", f"sources-{last}-about": ""}
+    writer(world, paula).press("Bewaar en laat nakijken", review_before="2027-06-01", **gone)
+    publish(world, pieter)
+
+    writer(world, paula, FRISIAN).press("Bewaar")
+
+    assert len(open_version(language="fy").details["sources"]) == last
+
+
 def test_a_translation_of_a_text_that_was_withdrawn_says_so(world: World, paula: Someone) -> None:
     begun(world, paula, language="fy")
     with transaction() as session:
@@ -1082,7 +1119,9 @@ def test_a_translation_of_a_text_that_was_withdrawn_says_so(world: World, paula:
         assert row is not None
         writing.withdraw(session, row.id, now=world.now, actor=paula.id)
 
-    assert "De Nederlandse tekst is ingetrokken" in writer(world, paula, FRISIAN).text
+    visitor = writer(world, paula, FRISIAN)
+    assert "De Nederlandse tekst is ingetrokken" in visitor.text
+    assert visitor.page.select("main button[value=ask]") == []
 
 
 def test_a_text_that_runs_from_right_to_left_is_written_and_shown_so(world: World, paula: Someone) -> None:

@@ -199,8 +199,11 @@ def form_for(desk: Desk, typed: MultiDict[str, str] | None = None) -> Editor:
         begin_from(form, desk, desk.version.edits)
     if isinstance(form, TranslationForm) and desk.dutch:
         _as_many(form.parts, len(parts_of(desk.dutch.now.body)))
-        _as_many(form.sources, len(desk.dutch.now.details.get("sources", ())))
-        _as_many(form.links, len(desk.dutch.now.details.get("links", ())))
+        for rows, of in ((form.sources, "sources"), (form.links, "links")):
+            count = len(desk.dutch.now.details.get(of, ()))
+            _as_many(rows, count)
+            while len(rows) > count:  # the Dutch text has fewer by now
+                rows.pop_entry()
     elif isinstance(form, DutchForm):
         _as_many(form.sources, 1)
         _as_many(form.links, 1)
