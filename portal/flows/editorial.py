@@ -38,7 +38,7 @@ class Why(StrEnum):
     """Approved, without a day."""
     DRAFT = "draft"
     FROM_FILE = "from_file"
-    """Came as a draft from a file with new texts; nobody wrote in it here."""
+    """Came from a file with new texts; nobody did anything with it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,15 @@ def waiting_for(found: Iterable[Place], account: UUID) -> list[Waiting]:
     """What this publisher can do something about: first what others wait for, the longest waiting first."""
     order = list(Why)
     every = [
-        Waiting(why, place, one) for place in found for one in place.versions if (why := _why(one, account)) is not None
+        Waiting(why, place, one)
+        for place in found
+        for one in place.versions
+        if (why := _why(place, one, account)) is not None
     ]
     return sorted(every, key=lambda one: (order.index(one.why), one.since, one.place.slug))
 
 
-def _why(one: Header, account: UUID) -> Why | None:
+def _why(place: Place, one: Header, account: UUID) -> Why | None:
     mine = one.is_written_by(account)
     match one.state:
         case State.ASKED if not mine and one.asked_by_id != account:
@@ -77,6 +80,8 @@ def _why(one: Header, account: UUID) -> Why | None:
         case State.DRAFT if mine:
             return Why.DRAFT
         case State.DRAFT if not one.writers:
+            return Why.FROM_FILE
+        case State.OFFERED if place.of(one.language)[0] is one and not place.open(one.language):
             return Why.FROM_FILE
     return None
 

@@ -11,11 +11,11 @@ from datetime import date
 from functools import cache, lru_cache
 from uuid import UUID
 
-from babel.dates import format_date
 from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.base.languages import LANGUAGES
+from portal.base.written_days import written
 from portal.domain.contract import queries as contract
 from portal.domain.contract import rules as contract_rules
 from portal.domain.contract.queries import Told
@@ -330,7 +330,7 @@ def _values(occurrence: Occurrence, names: Names, language: str) -> dict[str, st
 @lru_cache(512)
 def _written(day: date, language: str) -> str:
     """'31 maart 2027'"""
-    return format_date(day, "d MMMM y", locale=language)
+    return written(day, "d MMMM y", language)
 
 
 def isolated(text: str, language: str) -> str:

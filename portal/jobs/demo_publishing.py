@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.base import clock
 from portal.domain.information.models import Article, ArticleVersion
 from portal.domain.information.rules import SOURCE
 from portal.domain.information.writing import as_written, published
@@ -22,6 +23,7 @@ def publish(cast: Cast) -> None:
     pieter_sends_back(cast)
     new_year_is_planned(cast)
     holiday_pay_is_due(cast)
+    translations_fall_behind(cast)
 
 
 def paula_asks(cast: Cast) -> None:
@@ -84,9 +86,28 @@ def holiday_pay_is_due(cast: Cast) -> None:
         row = published(session, article, SOURCE)
         if row is None:
             raise AssertionError("nothing is published about holiday pay")
-        publishing.still_right(session, cast.me(session, "pieter"), row.id, cast.days_ago(5), today=now.date(), now=now)
+        me, today = cast.me(session, "pieter"), clock.day_of(now)
+        publishing.still_right(session, me, row.id, cast.days_ago(5), today=today, now=now)
 
     cast.at(cast.weekday_up_to(cast.days_ago(30)), "16:20", look)
+
+
+def translations_fall_behind(cast: Cast) -> None:
+    """Paula added a sentence, Pieter published it; who translates has to look at it still."""
+    day = cast.weekday_up_to(cast.days_ago(8))
+
+    def write(session: Session, now: datetime) -> None:
+        row = _begin(session, cast, "paula", "bijzondere-bijstand", now)
+        body = row.body + "\n\n## Tip\n\nBewaar de bon. De gemeente vraagt ernaar."
+        _save_and_ask(session, cast, "paula", row, now, body=body)
+
+    def publish_it(session: Session, now: datetime) -> None:
+        row, me = _newest(session, "bijzondere-bijstand"), cast.me(session, "pieter")
+        publishing.approve(session, me, row.id, edits=row.edits, now=now)
+        publishing.publish(session, me, row.id, today=clock.day_of(now), now=now)
+
+    cast.at(day, "9:50", write)
+    cast.at(day, "14:15", publish_it)
 
 
 def _begin(session: Session, cast: Cast, name: str, slug: str, now: datetime) -> ArticleVersion:

@@ -347,6 +347,7 @@ STATES = [
     *[State(f"article {slug}", "jelle", at(f"/geld/{slug}")) for slug in ARTICLES],
     State("money, everything open", "jelle", open_everything("/geld")),
     State("all steps", "jelle", at("/geld/stappen")),
+    State("article with the Dutch beside it", "samira", at("/geld/huurtoeslag?naast=nl")),
     State("search that finds", "jelle", at("/geld?zoek=huursubsidie")),
     State("search that finds nothing", "jelle", at("/geld?zoek=xyzzy")),
     State("what was not clear", "jelle", at("/geld/huurtoeslag?duidelijk=nee")),
@@ -359,7 +360,9 @@ STATES = [
         ("anna", "/team/artikelen/huurtoeslag"), ("bram", "/team"), ("cora", "/team"), ("cora", "/team/deelnemers"),
         ("paula", "/team"), ("paula", "/team/artikelen"), ("caparis", "/werkgever"), ("werkplek", "/werkgever"),
         ("anna", "/team/inloggen"), ("cora", "/team/logboek"),
-        ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"),
+        ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"), ("anna", "/team/bedragen"),
+        ("paula", "/team/bedragen/minimum_wage_21"), ("paula", "/team/bedragen/nieuw"),
+        ("paula", "/team/artikelen/cijfers"), ("paula", "/team/artikelen/links"),
     )],
     *[State(f"{key} at {path}", key, at(f"/team/artikelen/{path}"), arabic=False) for key, path in (
         ("pieter", "zorgtoeslag"), ("pieter", "zorgtoeslag/nl/1"), ("pieter", "zorgtoeslag/nl/2/verschil"),

@@ -243,6 +243,22 @@ def test_a_draft_from_a_file_waits_for_every_publisher(world: World, desk: Write
     assert (whys(desk.writer), whys(desk.second)) == ([Why.FROM_FILE], [Why.FROM_FILE])
 
 
+def test_what_a_file_offered_waits_until_somebody_does_something_with_it(world: World, desk: Writers) -> None:
+    with transaction() as session:
+        row = desk.out(session, desk.new(session))
+        offered = desk.begin(session, row.article_id)
+        offered.state = State.OFFERED
+    assert whys(desk.second) == [Why.FROM_FILE]
+
+    with transaction() as session:
+        draft = desk.begin(session, row.article_id, like=offered.id)
+    assert whys(desk.second) == []
+
+    with transaction() as session:
+        writing.drop(session, draft.id, now=world.now, actor=desk.writer)
+    assert whys(desk.second) == []
+
+
 def test_what_must_be_looked_at_stands_a_month_ahead_with_the_oldest_first(world: World, desk: Writers) -> None:
     def due() -> list[str]:
         with reading() as session:

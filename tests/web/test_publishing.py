@@ -260,7 +260,7 @@ def test_sources_links_days_and_steps_are_compared_too(desk: Desk) -> None:
     assert "september" in added
     gone = " ".join(one.get_text(" ") for one in visitor.page.select("del"))
     assert "Niet zeker: vraag het na." in gone
-    assert "vóór 28 dagen na de eerste dag van het contract" in " ".join(added.split())
+    assert "vóór: 28 dagen na de eerste dag van het contract" in " ".join(added.split())
 
 
 def test_any_two_versions_can_be_compared(desk: Desk) -> None:
@@ -452,6 +452,15 @@ def test_the_judge_sees_how_hard_the_text_reads_and_what_is_wrong_in_it(desk: De
     assert "Let op: 2 fouten in de tekst." in checks
 
 
+def test_days_that_are_over_are_told_before_somebody_agrees(desk: Desk) -> None:
+    desk.asked(review_before=desk.world.today, valid_until=date(2026, 11, 1))
+
+    checks = section(desk.visitor(desk.pieter).get(REVIEW), "Kijk hiernaar")
+
+    assert "de controledag is al voorbij" in checks
+    assert "deze tekst geldt niet meer" in checks
+
+
 # --- everything else that is pressed ------------------------------------------------------------------------------
 
 
@@ -500,6 +509,7 @@ def test_withdrawing_says_first_what_readers_see_then(desk: Desk) -> None:
     jelle = desk.visitor(desk.world.participant())
     visitor = desk.visitor(desk.paula).get(f"/team/artikelen/{SLUG}").follow("Trek deze tekst in")
     assert "Zij vinden deze tekst niet meer." in visitor.text
+    assert "verschijnt vanzelf" not in visitor.text
 
     visitor.press("Trek in")
 
@@ -511,12 +521,22 @@ def test_withdrawing_says_first_what_readers_see_then(desk: Desk) -> None:
     assert desk.row(2).title == desk.row(1).title
 
 
+def test_who_withdraws_reads_that_a_newer_version_still_comes(desk: Desk) -> None:
+    row = desk.approved()
+    with transaction() as session:
+        writing.plan(session, row.id, date(2027, 1, 1), now=desk.world.now, actor=desk.pieter.id)
+
+    visitor = desk.visitor(desk.paula).get(f"/team/artikelen/{SLUG}/nl/intrekken")
+
+    assert "Let op: versie 2 verschijnt vanzelf op 1 januari 2027." in visitor.text
+
+
 def test_readers_are_warned_at_once_and_a_second_person_takes_the_warning_away(desk: Desk) -> None:
     desk.published()
     jelle = desk.visitor(desk.world.participant())
     paula = desk.visitor(desk.paula).get(f"/team/artikelen/{SLUG}")
     assert "Klopt nog" not in buttons(paula)
-    paula.press("Zet op 'wordt nagekeken'")
+    paula.press("Zeg dat wij dit nakijken")
     assert "Wij kijken deze tekst na" in jelle.get(f"/geld/{SLUG}").text
 
     pieter = desk.visitor(desk.pieter).get(f"/team/artikelen/{SLUG}")

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from portal.domain.information.models import Article, ArticleVersion
 from portal.domain.information.rules import OPEN_STATES, Group, State
 
-CURRENT = frozenset({*OPEN_STATES, State.PUBLISHED, State.OFFERED, State.WITHDRAWN})
-"""What one may still have to do something with. Replaced and dropped versions stand in the history of an article."""
+CURRENT = frozenset({*OPEN_STATES, State.PUBLISHED, State.OFFERED, State.WITHDRAWN, State.DROPPED})
+"""All but what was replaced: that stands in the history of an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ class Place:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.language for one in self.versions))
+        """In which something stands that was not put away."""
+        return tuple(dict.fromkeys(one.language for one in self.versions if one.state is not State.DROPPED))
 
 
 COLUMNS = [getattr(ArticleVersion, one.name) for one in fields(Header)]

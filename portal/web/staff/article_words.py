@@ -18,7 +18,7 @@ Names = Mapping[UUID, str]
 def state_words(state: State) -> str:
     return {
         State.DRAFT: _("concept"),
-        State.ASKED: _("wordt nagekeken"),
+        State.ASKED: _("bij een collega"),
         State.APPROVED: _("goedgekeurd"),
         State.PUBLISHED: _("gepubliceerd"),
         State.REPLACED: _("vervangen"),
@@ -51,7 +51,7 @@ def standing_words(standing: Standing) -> str:
     return {
         Standing.MISSING: _("ontbreekt"),
         Standing.IN_WORK: _("concept"),
-        Standing.ASKED: _("wordt nagekeken"),
+        Standing.ASKED: _("bij een collega"),
         Standing.READY: _("goedgekeurd"),
         Standing.UP_TO_DATE: _("gepubliceerd"),
         Standing.OUTDATED: _("verouderd"),

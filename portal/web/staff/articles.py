@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.base import clock
 from portal.base.languages import LANGUAGES
 from portal.domain.accounts.rules import RoleKind
-from portal.domain.information.rules import SOURCE, Group
+from portal.domain.information.rules import SOURCE, Group, State
 from portal.domain.information.versions import places
 from portal.flows.editorial import (
     Show,
@@ -82,6 +82,8 @@ def href_of(one: Waiting) -> str:
     match one.why:
         case Why.REVIEW:
             return url_for("staff_articles_review.show", slug=slug, language=version.language, number=version.number)
+        case Why.FROM_FILE if version.state is State.OFFERED:
+            return url_for("staff_articles_versions.show", slug=slug, language=version.language, number=version.number)
         case Why.SENT_BACK | Why.DRAFT | Why.FROM_FILE:
             return writing_address(slug, version.language)
         case Why.READY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -90,7 +91,8 @@ def make() -> ResponseReturnValue:
 
 def _first_draft(title: str) -> Written:
     """Empty, with the headings that every article has."""
-    headings = (_("Wat verandert er?"), _("Wat moet u doen en wanneer?"), _("En dan?"))
+    with force_locale(SOURCE):
+        headings = (_("Wat verandert er?"), _("Wat moet u doen?"), _("En daarna?"), _("Hulp"))
     body = "\n\n".join(f"## {one}" for one in headings)
     today = clock.today()
     details: dict[str, list[str]] = {"sources": [], "links": [], "steps": [], "search": []}

@@ -28,6 +28,7 @@ from portal.web.amount_words import amount_words
 from portal.web.pages import page
 from portal.web.speaking import language_name, municipality
 from portal.web.staff import editor_words
+from portal.web.staff.day_rules import day_words
 from portal.web.staff.editor_forms import (
     HTTPS,
     DutchForm,
@@ -276,32 +277,9 @@ def step_rows(desk: Desk, today: date) -> Iterator[StepRow]:
 
 
 def day_rule_words(content: dict[str, Any]) -> str:
-    """'28 dagen na de start van het contract'"""
+    """How the last day of a step is counted."""
     rule = content.get("due")
-    if not rule:
-        return _("zonder laatste dag")
-    anchor = anchor_words(rule["from"])
-    if rule.get("month_day"):
-        month, day = map(int, rule["month_day"].split("-"))
-        return _("op %(day)s van dat jaar", day=f"{day}-{month}")
-    for name, later, earlier in (
-        ("add_days", _("%(count)s dagen na %(anchor)s"), _("%(count)s dagen vóór %(anchor)s")),
-        ("add_weeks", _("%(count)s weken na %(anchor)s"), _("%(count)s weken vóór %(anchor)s")),
-        ("add_months", _("%(count)s maanden na %(anchor)s"), _("%(count)s maanden vóór %(anchor)s")),
-    ):
-        if count := rule.get(name):
-            return (later if count > 0 else earlier) % {"count": abs(count), "anchor": anchor}
-    return _("op %(anchor)s", anchor=anchor)
-
-
-def anchor_words(anchor: str) -> str:
-    """The day from which another day is counted."""
-    return {
-        "start": _("de eerste dag van het contract"),
-        "end": _("de laatste dag van het contract"),
-        "notice": _("de dag dat iemand het uiterlijk hoort"),
-        "year": _("1 januari"),
-    }[anchor]
+    return day_words(rule) if rule else _("zonder laatste dag")
 
 
 # --- beside a translation -----------------------------------------------------------------------------------------

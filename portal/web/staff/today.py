@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from flask import Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.base import clock
 from portal.base.db import transaction
@@ -19,7 +21,7 @@ from portal.domain.information.rules import SOURCE
 from portal.domain.messages.queries import Waiting
 from portal.flows import sick_leave
 from portal.flows.editorial import TextDue, Why
-from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, looked, task_done, today_of
+from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, Upkeep, looked, task_done, today_of
 from portal.web import sick_words
 from portal.web.access import db, me
 from portal.web.forms import PortalForm
@@ -104,6 +106,7 @@ def items_of(found: Today, today: date) -> list[Item]:
         *(decision(one, today) for one in found.decisions),
         *(task(one, today) for one in found.tasks),
         *(text_due(one, today) for one in found.texts),
+        *(upkeep_items(found.upkeep, today) if found.upkeep else ()),
     ]
     return sorted(every, key=lambda item: item.day)
 
@@ -178,6 +181,25 @@ def text_due(one: TextDue, today: date) -> Item:
     else:
         promise = ("today", _("nieuw")) if one.day == today else ("later", _("sinds %(day)s", day=day_no_year(one.day)))
     return Item(one.day, title, href, icon, words, promise)
+
+
+def upkeep_items(found: Upkeep, today: date) -> Iterator[Item]:
+    """Amounts and links, for who keeps texts true."""
+    if found.missing:
+        said = ngettext("%(num)s bedrag ontbreekt nog.", "%(num)s bedragen ontbreken nog.", found.missing)
+        href, first = url_for("staff_amounts.show", jaar=found.year, alleen="ontbreekt"), date(found.year, 1, 1)
+        yield Item(first, _("Bedragen van %(year)s", year=found.year), href, "euro", said, promise_words(first, today))
+    if found.to_confirm:
+        said = ngettext(
+            "Een collega zette %(num)s bedrag klaar. Kijk het na.",
+            "Een collega zette %(num)s bedragen klaar. Kijk ze na.",
+            found.to_confirm,
+        )
+        yield Item(today, _("Bedragen"), url_for("staff_amounts.show"), "euro", said, ("today", _("nieuw")))
+    if found.broken_links:
+        said = ngettext("%(num)s link werkt niet.", "%(num)s links werken niet.", found.broken_links)
+        href = url_for("staff_learning.links")
+        yield Item(today, _("Links naar andere websites"), href, "globe", said, ("today", _("nieuw")))
 
 
 def promise_words(day: date, today: date) -> tuple[str, str]:

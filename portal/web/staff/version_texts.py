@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 
 from portal.domain.information.comparing import Difference, difference
 from portal.domain.information.models import ArticleVersion
-from portal.domain.information.rules import SOURCE, Says
+from portal.domain.information.rules import SOURCE
 from portal.domain.information.soundness import REFERENCE
 from portal.flows.published import Library
+from portal.web.staff.day_rules import due_words
 from portal.web.staff.editor_words import SURENESS
 from portal.web.words import day_short
 
@@ -105,44 +106,5 @@ def _step(step: Mapping[str, Any], words: Mapping[str, Any], *, is_source: bool)
     lines = [words.get("title", ""), *words.get("lines", ()), action.get("label", ""), action.get("url", "")]
     lines.append(words.get("why", ""))
     if is_source:
-        lines.append(day_words(step.get("due")))
+        lines.append(due_words(step["due"]) if step.get("due") else "")
     return "\n".join(filter(None, lines))
-
-
-def day_words(rule: Mapping[str, Any] | None) -> str:
-    """'vóór: 28 dagen na de eerste dag van het contract'; nothing for a step without a day."""
-    if not rule:
-        return ""
-    from_ = {
-        "start": _("de eerste dag van het contract"),
-        "end": _("de laatste dag van het contract"),
-        "notice": _("de dag waarop iemand het hoort"),
-        "year": _("1 januari"),
-    }.get(rule.get("from", ""), "")
-    says = {Says.BEFORE: _("vóór"), Says.LATEST: _("uiterlijk"), Says.PREFERABLY: _("het liefst")}.get(
-        rule.get("says", ""), ""
-    )
-    moved = [
-        words
-        for number, words in (
-            (rule.get("add_days", 0), _("dagen")),
-            (rule.get("add_weeks", 0), _("weken")),
-            (rule.get("add_months", 0), _("maanden")),
-        )
-        if number
-    ]
-    if rule.get("month_day"):
-        month, day = rule["month_day"].split("-")
-        return _("%(says)s %(day)s-%(month)s van het jaar", says=says, day=int(day), month=int(month))
-    if not moved:
-        return _("%(says)s %(anchor)s", says=says, anchor=from_)
-    number = rule.get("add_days") or rule.get("add_weeks") or rule.get("add_months") or 0
-    side = _("na") if number > 0 else _("voor")
-    return _(
-        "%(says)s %(number)s %(unit)s %(side)s %(anchor)s",
-        says=says,
-        number=abs(number),
-        unit=moved[0],
-        side=side,
-        anchor=from_,
-    )
