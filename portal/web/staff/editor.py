@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -89,11 +88,13 @@ def make() -> ResponseReturnValue:
     return redirect(url_for(".show", slug=slug_of(title), language=SOURCE), 303)
 
 
+FIRST_HEADINGS = ("Wat verandert er?", "Wat moet u doen?", "En daarna?", "Hulp")
+"""Of every article; in Dutch whatever the language of the page, because the text is."""
+
+
 def _first_draft(title: str) -> Written:
     """Empty, with the headings that every article has."""
-    with force_locale(SOURCE):
-        headings = (_("Wat verandert er?"), _("Wat moet u doen?"), _("En daarna?"), _("Hulp"))
-    body = "\n\n".join(f"## {one}" for one in headings)
+    body = "\n\n".join(f"## {one}" for one in FIRST_HEADINGS)
     today = clock.today()
     details: dict[str, list[str]] = {"sources": [], "links": [], "steps": [], "search": []}
     return Written(title, "", body, details, today, None, add_months(today, REVIEW_AFTER_MONTHS), [])
