@@ -280,6 +280,32 @@ def test_one_more_source_is_a_button_that_loses_nothing(world: World, paula: Som
     assert len(row.details["links"]) == 1, "an empty row is no link"
 
 
+def test_there_is_an_end_to_the_sources(world: World, paula: Someone) -> None:
+    begun(world, paula)
+    with transaction() as session:
+        row = session.get_one(ArticleVersion, open_version().id)
+        many = [{"name": f"Bron {number}", "about": "x", "sureness": "law"} for number in range(40)]
+        row.details = {**row.details, "sources": many}
+
+    full = writer(world, paula).press("Nog een bron")
+
+    assert full.errors == ["Meer dan 40 kan niet."]
+    assert len(full.page.select("input[name^=sources-][name$=-name]")) == 40
+
+
+def test_a_text_with_very_many_headings_can_be_translated_too(world: World, paula: Someone) -> None:
+    with transaction() as session:
+        row = writing.published(session, article(), "nl")
+        assert row is not None
+        row.body = "\n\n".join(f"## Kop {number}\n\nTekst." for number in range(70))
+    begun(world, paula, language="fy")
+
+    visitor = writer(world, paula, FRISIAN)
+
+    assert len(visitor.page.select("[data-body]")) == 60
+    assert "Kop 69" in visitor.page.select(".source-text")[61].get_text()
+
+
 def test_a_source_that_is_emptied_is_gone(world: World, paula: Someone) -> None:
     begun(world, paula)
     before = len(open_version().details["sources"])
@@ -376,6 +402,20 @@ def test_the_script_hears_when_a_colleague_saved_or_looks_at_it(world: World, pa
     assert answer.status_code == 409
     assert "ligt nu bij een collega" in answer.get_data(as_text=True)
     assert copies()[0].fields["title"] == "Van Paula weer"
+
+
+def test_who_comes_back_after_a_colleague_saved_is_told_and_sees_the_difference(
+    world: World, paula: Someone, pieter: Someone
+) -> None:
+    begun(world, paula)
+    send_copy(writer(world, paula), title="Van Paula")
+    writer(world, pieter).press("Bewaar", title="Van Pieter")
+
+    back = writer(world, paula)
+
+    assert "Een collega bewaarde deze tekst ook." in back.text
+    assert "Pieter Zijlstra bewaarde deze tekst ook" in back.press("Bewaar", 409).text
+    assert open_version().title == "Van Pieter"
 
 
 def test_a_copy_sent_by_a_plain_form_leads_back_to_the_editor(world: World, paula: Someone) -> None:

@@ -34,6 +34,7 @@ from portal.web.staff.editor_forms import (
     copy_of,
     form_for,
     line_of,
+    one_more,
     problems,
     put_in,
     same_words,
@@ -168,10 +169,10 @@ def show_lost() -> Response:
 def change(form: Editor, action: str, more: str) -> None:
     """What a button does to the form on the page. An unknown one changes nothing."""
     match action:
-        case "source":
-            form.sources.append_entry() if isinstance(form, DutchForm) else None
-        case "link":
-            form.links.append_entry() if isinstance(form, DutchForm) else None
+        case "source" if isinstance(form, DutchForm):
+            one_more(form.sources)
+        case "link" if isinstance(form, DutchForm):
+            one_more(form.links)
         case "amount" if form.amount.data:
             put_in(form, f"{{{{ amount:{line_of(form.amount.data)} }}}}")
         case "step" if form.step.data:

@@ -42,7 +42,8 @@ LONGEST_BODY = 30_000
 LONGEST_ROW = 300
 LONGEST_URL = 500
 LONGEST_WORDS = 1000
-MOST_ROWS = 20
+MOST_ROWS = 40
+MOST_PARTS = 60
 MOST_PICTURES = 20
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
 HTTPS = re.compile(r"https://[^\s/\"<>]+\.[^\s\"<>]+")
@@ -158,7 +159,7 @@ class DutchForm(TextForm):
 class TranslationForm(TextForm):
     """Only words; the days, addresses and rules are those of the Dutch text."""
 
-    parts = FieldList(TextAreaField(_l("Tekst")), max_entries=60)
+    parts = FieldList(TextAreaField(_l("Tekst")), max_entries=MOST_PARTS)
     sources = FieldList(FormField(SourceWords), max_entries=MOST_ROWS)
     links = FieldList(FormField(LinkWords), max_entries=MOST_ROWS)
     processed = BooleanField(_l("Ik heb het nieuwe Nederlands verwerkt"))
@@ -184,8 +185,9 @@ def _number(typed: str | None) -> int:
 
 
 def parts_of(body: str) -> list[str]:
-    """A text cut at its headings; what stands before the first is a part too."""
-    return [one.strip() for one in PART.split(body) if one.strip()]
+    """A text cut at its headings; what stands before the first is a part too. The last holds all that is left."""
+    parts = [one.strip() for one in PART.split(body) if one.strip()]
+    return parts if len(parts) <= MOST_PARTS else [*parts[: MOST_PARTS - 1], "\n\n".join(parts[MOST_PARTS - 1 :])]
 
 
 # --- filling in ---------------------------------------------------------------------------------------------------
@@ -208,6 +210,15 @@ def form_for(desk: Desk, typed: MultiDict[str, str] | None = None) -> Editor:
         _as_many(form.sources, 1)
         _as_many(form.links, 1)
     return form
+
+
+def one_more(rows: Any) -> None:
+    """Another empty row, as long as there is room."""
+    if len(rows) < rows.max_entries:
+        rows.append_entry()
+    else:
+        last = next(iter(rows[len(rows) - 1].form))
+        wrong(last, _("Meer dan %(most)s kan niet.", most=rows.max_entries))
 
 
 def begin_from(form: Editor, desk: Desk, edits: int) -> None:
