@@ -20,6 +20,9 @@ from portal.base.tables import new_id
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
+from portal.domain.accounts.rules import RoleKind
+from portal.domain.information import writing
+from portal.domain.information.models import Article
 from portal.domain.messages.models import Conversation, Message
 from portal.domain.ways_in.rules import Way
 from portal.jobs.content import load_content
@@ -39,6 +42,7 @@ class Measured:
     participant: UUID
     participant_cookies: str
     contact_cookies: str
+    publisher_cookies: str
     account: UUID
 
 
@@ -54,10 +58,20 @@ def sixteen(app: Flask) -> Measured:
     with reading() as session:
         person = session.query(Participant).order_by(Participant.personnel_number).first()
         contact = queries.by_email(session, "anna.devries@leeuwarden.example")
+        publisher = queries.holders_of(session, RoleKind.PUBLISHER, now)[0]
+        article = session.query(Article).filter_by(slug="huurtoeslag").one()
         if person is None or contact is None:
             raise RuntimeError("the sample was not taken in")
     talk(person.id, person.account_id, contact.id)
-    return Measured(person.id, cookies(app, person.account_id), cookies(app, contact.id), person.account_id)
+    with transaction() as session:
+        writing.begin(session, article.id, "nl", now=now, actor=publisher.id)
+    return Measured(
+        person.id,
+        cookies(app, person.account_id),
+        cookies(app, contact.id),
+        cookies(app, publisher.id),
+        person.account_id,
+    )
 
 
 def talk(participant: UUID, account: UUID, contact: UUID) -> None:
