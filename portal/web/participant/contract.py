@@ -11,10 +11,11 @@ from portal.base import clock
 from portal.domain.contract import queries, rules
 from portal.domain.contract.queries import Told
 from portal.flows.steps import StepView, my_steps
+from portal.web import contract_view
 from portal.web.access import db, frame, me, participant_id, settings
 from portal.web.language import page_language
 from portal.web.pages import page
-from portal.web.participant import contract_calendar, contract_view
+from portal.web.participant import contract_calendar
 from portal.web.participant.guard import for_participants
 from portal.web.speaking import municipality
 
