@@ -25,7 +25,7 @@ from portal.domain.contract import records, rules
 from portal.domain.contract.actions import BadHours, BadNewEnd, NothingToTell, OutsidePeriod, PeriodsOverlap
 from portal.domain.contract.records import PeriodRow
 from portal.domain.contract.rules import DecisionKind, EndBeforeStart, KnowByOutsidePeriod, YearUnlikely
-from portal.domain.guidance.rules import format_weekdays, parse_weekdays
+from portal.domain.guidance.rules import DAY_NAMES, format_weekdays, parse_weekdays
 from portal.flows import contract_news, steps
 from portal.flows.contract_file import ContractFile, Event, Part, Seat, file_of, open_file, workplaces_of
 from portal.flows.contract_news import ChangedMeanwhile, NoContactAfter
@@ -504,7 +504,7 @@ def save_hours(participant_id: UUID) -> ResponseReturnValue:
     form, file = HoursForm(), _file(participant_id, Act.CHANGE_CONTRACT)
     if not form.validate():
         return _hours_page(participant_id, form, status=422)
-    chosen = parse_weekdays(" ".join(one for one in form.weekdays.data or () if one in dict(form.weekdays.choices)))  # type: ignore[arg-type]
+    chosen = parse_weekdays(" ".join(one for one in form.weekdays.data or () if one in DAY_NAMES))
     try:
         with transaction() as session:
             contract_news.set_hours(
