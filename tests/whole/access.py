@@ -42,6 +42,10 @@ OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
 STAFF_PAGE = Rule(STAFF)
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
+OF_CONTACT_AND_COORDINATOR = Rule(
+    frozenset({Who.CONTACT, Who.COORDINATOR}), frozenset({Who.STAND_IN, Who.OTHER_CONTACT, Who.PUBLISHER})
+)
+DECIDES = Rule(frozenset({Who.CONTACT}), STAFF - {Who.CONTACT})
 OF_CONTACT = Rule(
     frozenset({Who.CONTACT}), STAFF - {Who.CONTACT}, values={"passkey": "contact_passkey", "phone": "contact_phone"}
 )
@@ -187,6 +191,22 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team/bedragen/nieuw": (OF_PUBLISHER,),
     "POST /team/bedragen/nieuw": (OF_PUBLISHER,),
     "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>": (OF_HELPERS_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/besluit": (DECIDES,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/besluit": (DECIDES,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/dag": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/dag": (OF_CONTACT_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/gesprek": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/gesprek": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/hierna": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/hierna": (OF_CONTACT_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/uren": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/uren": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/uren/<uuid:hours_id>/weg": (OF_CONTACT_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/vertel": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/vertel": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>/werk": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/werk": (OF_CONTACT_AND_COORDINATOR,),
     "GET /team/deelnemer/<uuid:participant_id>/nummer": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt-niet": (OF_HELPERS_AND_COORDINATOR,),
