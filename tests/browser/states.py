@@ -389,7 +389,7 @@ STATES = [
     State("file of a participant", "anna", of_file("jelle"), arabic=False),
     State("file of who stops", "bram", of_file("fatma"), arabic=False),
     State("file, as the coordinator sees it", "cora", of_file("jelle"), arabic=False),
-    State("file with nasty names", "anna", of_file("oy"), arabic=False),
+    State("file with nasty names", "cora", of_file("oy"), arabic=False),
     *[State(f"contract, {part}", "anna", of_file("jelle", part), arabic=False) for part in (
         "/contract/gesprek", "/contract/besluit", "/contract/vertel", "/contract/dag", "/contract/hierna",
         "/contract/uren", "/werk",

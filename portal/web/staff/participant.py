@@ -51,7 +51,7 @@ from portal.web.staff.contract_forms import (
     time_of,
 )
 from portal.web.staff.guard import for_staff
-from portal.web.words import day_short
+from portal.web.words import day_short, phone
 
 bp = for_staff("staff_participant", __name__, url_prefix="/team/deelnemer/<uuid:participant_id>")
 
@@ -339,6 +339,7 @@ def _preview(participant: UUID, file: ContractFile) -> dict[str, Any]:
         "steps": _steps(db(), participant, after, today) if standing.kind in STOPS else (),
         "reads": language_name(file.card.language) if file.card.language in LANGUAGES else file.card.language,
         "reads_dutch": file.card.language == "nl",
+        "talk": next(iter(file.contract_talks(today)), None),
     }
 
 
@@ -408,7 +409,8 @@ def save_know_by(participant_id: UUID) -> ResponseReturnValue:
     except KnowByOutsidePeriod:
         form.refuse("day", _between(here.start_on, here.end_on))
         return _know_by_page(participant_id, form, status=422)
-    return _back(participant_id, _("Bewaard. De deelnemer ziet deze dag nu."))
+    sees_it = _("Bewaard. De deelnemer ziet deze dag nu.")
+    return _back(participant_id, sees_it if here.told_at else _("Bewaard. De deelnemer weet dit nog niet."))
 
 
 def _can_be_known_by(form: KnowByForm, here: PeriodRow) -> bool:
@@ -450,9 +452,9 @@ def _offer_after(form: AfterForm, file: ContractFile) -> None:
     """What stands there; else the contact person, as long as this person can sign in."""
     known, helper, here = file.told.after_contact, file.contact, file.in_hand
     if known is not None:
-        form.name.data, form.phone.data, form.until.data = known.name, known.phone, known.until
+        form.name.data, form.phone.data, form.until.data = known.name, phone(known.phone), known.until
     elif helper is not None and here is not None:
-        form.name.data, form.phone.data = helper.contact.name, helper.contact.phone
+        form.name.data, form.phone.data = helper.contact.name, phone(helper.contact.phone)
         months = settings().municipality.keeping.sign_in_after_last_day_months
         form.until.data = clock.add_months(here.end_on, months)
 
@@ -553,7 +555,8 @@ def _work_page(participant: UUID, form: WorkForm, *, is_new: bool = False, **wor
         if is_new and now_at is not None:
             form.workplace.data = str(now_at.workplace_id)
             form.supervisor_name.data = now_at.supervisor_name
-            form.supervisor_phone.data, form.supervisor_email.data = now_at.supervisor_phone, now_at.supervisor_email
+            form.supervisor_phone.data = phone(now_at.supervisor_phone)
+            form.supervisor_email.data = now_at.supervisor_email
         return {"now_at": now_at}
 
     return _act_page(
@@ -574,13 +577,13 @@ def save_work(participant_id: UUID) -> ResponseReturnValue:
     _offer_workplaces(form, file)
     if not form.validate():
         return _work_page(participant_id, form, status=422)
-    phone, email = (form.supervisor_phone.data or "").strip(), (form.supervisor_email.data or "").strip()
+    number, email = (form.supervisor_phone.data or "").strip(), (form.supervisor_email.data or "").strip()
     try:
         with transaction() as session:
             contract_news.change_work(
                 session, me(), participant_id, UUID(form.workplace.data), from_on=cast(date, form.from_on.data),
                 supervisor_name=" ".join((form.supervisor_name.data or "").split()),
-                supervisor_phone=contact.phone_of(phone) if phone else None,
+                supervisor_phone=contact.phone_of(number) if number else None,
                 supervisor_email=contact.email_of(email) if email else None,
                 seen=form.shown.mark, now=clock.now(),
             )  # fmt: skip
