@@ -261,7 +261,10 @@ def tell(session: Session, period: ContractPeriod, decision: Decision, *, now: d
     """
     if queries.waiting_decision(session, period.id) != decision:
         raise NothingToTell
-    if period.is_hidden:
+    if period.is_hidden and period.told_at is not None and decision.outcome == DecisionKind.CORRECTED:
+        decision.until_on = decision.until_on or period.end_on  # one correction says it all
+        period.told_end_on = None
+    elif period.is_hidden:
         tell_period(session, period, now=now, actor=actor)
     decision.told_at, decision.told_by_id = now, actor
     session.flush()

@@ -303,10 +303,14 @@ def told_after(told: Told, periods: Sequence[PeriodRow], *, now: datetime) -> To
     what = to_tell(periods)
     if what is None:
         return told
-    after = _with_period(told, what.period, now)
     if what.decision is None:
-        return after
+        return _with_period(told, what.period, now)
     fact = DecisionFact(what.period.start_on, what.decision.kind, now, what.decision.until_on)
+    if fact.kind is DecisionKind.CORRECTED and what.period.is_hidden and what.period.told_at is not None:
+        fact = replace(fact, until_on=fact.until_on or what.period.end_on)  # one correction says it all
+        after = _put(told, _as_told(what.period, what.period.end_on, now))
+    else:
+        after = _with_period(told, what.period, now)
     after = replace(after, decisions=(*after.decisions, fact))
     if fact.kind is DecisionKind.GOES_ON and fact.until_on is not None:
         return _with_next(after, what.period, _following(periods, what.period), fact.until_on, now)
