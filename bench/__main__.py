@@ -27,11 +27,14 @@ PARTICIPANT = (
     "/", "/contract", "/ziek", "/vraag", "/geld", ARTICLE, "/ik",
     "/ik/contact", "/ik/post", "/ik/inloggen", "/ik/gekeken",
 )  # fmt: skip
-STAFF = ("/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen")
 PUBLISHER = (
     "/team", "/team/artikelen", "/team/artikelen/huurtoeslag", "/team/artikelen/huurtoeslag/nl/schrijf",
     "/team/artikelen/vertalingen", "/team/artikelen/huurtoeslag/en", "/team/artikelen/cijfers",
     "/team/artikelen/links", "/team/bedragen", "/team/bedragen/minimum_wage_21",
+)  # fmt: skip
+STAFF = (
+    "/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen",
+    "/team/deelnemer/{participant}", "/team/deelnemer/{participant}/contract/vertel",
 )  # fmt: skip
 WITH_HTMX = ("/vraag",)
 ROUNDS = 400

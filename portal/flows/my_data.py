@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.base.tables import Base
@@ -29,6 +30,7 @@ from portal.domain.accounts.models import (
 from portal.domain.audit.models import AuditLine
 from portal.domain.audit.rules import deed_of
 from portal.domain.contract.models import ContractPeriod, Decision, Placement, WorkingHours
+from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.models import ContactAssignment, Talk
 from portal.domain.information.models import StepTick
 from portal.domain.messages.models import Attachment, Conversation, Message
@@ -55,6 +57,8 @@ class Part:
     fields: tuple[str, ...]
     made: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     """Fields that are not a column: the last day as it was told."""
+    without_untold: Callable[[Session, Owner, list[Row]], list[Row]] | None = None
+    """Takes out of the rows what staff wrote down and have not told yet."""
 
     @property
     def table(self) -> str:
@@ -92,6 +96,42 @@ def _of_account(model: Any) -> Callable[[Owner], ColumnElement[bool]]:
 def _told(owner: Owner) -> Any:
     return select(ContractPeriod.id).where(
         ContractPeriod.participant_id == owner.participant, ContractPeriod.told_at.is_not(None)
+    )
+
+
+def _last_day_told(session: Session, owner: Owner) -> date:
+    """The last day of which this person knows; the first day of all when there is none."""
+    known = func.coalesce(ContractPeriod.told_end_on, ContractPeriod.end_on)
+    query = select(func.max(known)).where(
+        ContractPeriod.participant_id == owner.participant, ContractPeriod.told_at.is_not(None)
+    )
+    return session.scalar(query) or date.min
+
+
+def _without_help_afterwards(session: Session, owner: Owner, rows: list[Row]) -> list[Row]:
+    """Who helps after the last day is filled in before it is told that the contract stops."""
+    stops = select(Decision.id).where(
+        Decision.period_id.in_(_told(owner)), Decision.outcome == DecisionKind.STOPS, Decision.told_at.is_not(None)
+    )
+    if session.scalar(stops.limit(1)) is not None:
+        return rows
+    return [{name: None if name.startswith("after_contact") else value for name, value in row.items()} for row in rows]
+
+
+def _places_told(session: Session, owner: Owner, rows: list[Row]) -> list[Row]:
+    """Workplaces up to the last day that was told; the day before a later one says nothing either."""
+    last = _last_day_told(session, owner)
+    known = [row for row in rows if row["from_on"] <= last]
+    return [row | {"until_on": None} if row["until_on"] and row["until_on"] >= last else row for row in known]
+
+
+def _hours_told(owner: Owner) -> Any:
+    """Hours that begin after the last day that was told belong to what is not told yet."""
+    return exists().where(
+        ContractPeriod.id == WorkingHours.period_id,
+        ContractPeriod.participant_id == owner.participant,
+        ContractPeriod.told_at.is_not(None),
+        WorkingHours.from_on <= func.coalesce(ContractPeriod.told_end_on, ContractPeriod.end_on),
     )
 
 
@@ -139,6 +179,7 @@ PARTS: tuple[Part, ...] = (
         Participant,
         lambda owner: Participant.id == owner.participant,
         ("personnel_number", "enrolled_at", "after_contact_name", "after_contact_phone", "after_contact_until"),
+        without_untold=_without_help_afterwards,
     ),
     Part(Role, _of_account(Role), ("kind", "organisation_id", "from_on", "until_on")),
     Part(
@@ -154,13 +195,14 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         WorkingHours,
-        lambda owner: WorkingHours.period_id.in_(_told(owner)),
+        _hours_told,
         ("from_on", "hours_per_week", "weekdays"),
     ),
     Part(
         Placement,
         _of_participant(Placement),
         ("workplace_id", "from_on", "until_on", "supervisor_name", "supervisor_phone", "supervisor_email"),
+        without_untold=_places_told,
     ),
     Part(ContactAssignment, _of_participant(ContactAssignment), ("contact_id", "from_at", "until_at")),
     Part(
@@ -336,10 +378,11 @@ def export(session: Session, account: UUID, participant: UUID) -> dict[str, list
 def _rows(session: Session, part: Part, owner: Owner) -> list[Row]:
     """The rows of one table, oldest first."""
     things = session.scalars(select(part.model).where(part.mine(owner)).order_by(part.model.__table__.c.id))
-    return [
+    rows = [
         {name: getattr(thing, name) for name in part.fields} | {name: make(thing) for name, make in part.made.items()}
         for thing in things
     ]
+    return part.without_untold(session, owner, rows) if part.without_untold else rows
 
 
 def _name(session: Session, rows: list[Row]) -> None:

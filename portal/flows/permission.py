@@ -40,6 +40,7 @@ class Act(StrEnum):
 
     SEE_CONTRACT = "see_contract"
     CHANGE_CONTRACT = "change_contract"
+    PLAN_CONTRACT = "plan_contract"
     DECIDE_CONTRACT = "decide_contract"
     TELL_CONTRACT = "tell_contract"
     SEE_SICKNESS = "see_sickness"
@@ -55,6 +56,7 @@ class Act(StrEnum):
 MAY: dict[Act, frozenset[Tie]] = {
     Act.SEE_CONTRACT: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN, Tie.COORDINATOR}),
     Act.CHANGE_CONTRACT: frozenset({Tie.CONTACT, Tie.COORDINATOR}),
+    Act.PLAN_CONTRACT: frozenset({Tie.CONTACT, Tie.STAND_IN}),
     Act.DECIDE_CONTRACT: frozenset({Tie.CONTACT}),
     Act.TELL_CONTRACT: frozenset({Tie.CONTACT, Tie.STAND_IN}),
     Act.SEE_SICKNESS: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN}),
@@ -85,6 +87,11 @@ def ties(session: Session, me: Me, participant: UUID, today: date) -> frozenset[
 
 def may(session: Session, me: Me, act: Act, participant: UUID, today: date) -> bool:
     return bool(MAY[act] & ties(session, me, participant, today))
+
+
+def acts(held: frozenset[Tie]) -> frozenset[Act]:
+    """Everything that one may do with these ties."""
+    return frozenset(act for act, allowed in MAY.items() if allowed & held)
 
 
 def require(session: Session, me: Me, act: Act, participant: UUID, today: date) -> Tie:

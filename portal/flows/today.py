@@ -7,7 +7,7 @@ publisher texts, amounts and links.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import Me, RoleKind
 from portal.domain.audit.rules import Hat
 from portal.domain.contract.models import ContractPeriod, Decision
-from portal.domain.contract.rules import Period, tell_before
+from portal.domain.contract.rules import DecisionKind, Period, tell_before
 from portal.domain.guidance.actions import finish_task
 from portal.domain.guidance.models import ContactAssignment, Task
 from portal.domain.guidance.queries import contacts_for
@@ -32,6 +32,7 @@ from portal.domain.money.rules import year_to_prepare
 from portal.domain.sickness.models import Delivery, SickSpell, SpellChange
 from portal.domain.sickness.rules import ChangeKind, ExpectedDuration, Recipient
 from portal.flows.amounts import year_of
+from portal.flows.contract_prompts import PROMPTS
 from portal.flows.editorial import TextDue, due_today
 from portal.flows.outside_links import broken
 from portal.flows.permission import Act, NotYours, require
@@ -83,6 +84,8 @@ class DecisionDue:
     tell_before: date
     is_decided: bool
     """Decided, and not told."""
+    asks: TaskKind | None = None
+    """The newest prompt that is open: what staff are asked to do now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +144,14 @@ def today_of(session: Session, me: Me, today: date) -> Today:
     roles = [role for role in (RoleKind.COORDINATOR, RoleKind.PUBLISHER) if me.has_role(role)]
     contacts = contacts_for(session, me.account, today) if me.has_role(RoleKind.CONTACT_PERSON) else ()
     decisions = _decisions(session, contacts, today) if contacts else []
+    tasks = _tasks(session, contacts, roles, today)
+    prompts = {one.participant: one.kind for one in tasks if one.kind in PROMPTS}  # the newest comes last
     return Today(
         stands_in=len(contacts) > 1,
         questions=waiting_for(session, contacts, limit=MOST) if contacts else [],
         reports=new_reports(session, me.account, contacts) if contacts else [],
-        decisions=decisions,
-        tasks=_tasks(session, contacts, roles, today, {one.participant for one in decisions}),
+        decisions=[replace(one, asks=prompts.get(one.participant)) for one in decisions],
+        tasks=_not_said_twice(tasks, {one.participant for one in decisions}),
         texts=due_today(session, me.account, today)[:MOST] if me.has_role(RoleKind.PUBLISHER) else [],
         upkeep=_upkeep(session, me.account, today) if me.has_role(RoleKind.PUBLISHER) else None,
     )
@@ -226,7 +231,8 @@ def new_reports(session: Session, account: UUID, contacts: Sequence[UUID]) -> li
 @cache
 def _due() -> Select[*tuple[Any, ...]]:
     """Contracts of participants of :contacts that end from :first to :last, of which nothing was told."""
-    later, told = aliased(ContractPeriod), aliased(Decision)
+    later, told, taken_back = aliased(ContractPeriod), aliased(Decision), aliased(Decision)
+    last_decided = aliased(Decision)
     return (
         select(
             ContractPeriod.participant_id,
@@ -236,7 +242,17 @@ def _due() -> Select[*tuple[Any, ...]]:
             ContractPeriod.promised_on,
             Account.first_name,
             Account.last_name,
-            exists().where(told.period_id == ContractPeriod.id, told.told_at.is_(None)).label("is_decided"),
+            exists()
+            .where(
+                last_decided.period_id == ContractPeriod.id,
+                last_decided.told_at.is_(None),
+                ~exists().where(
+                    told.period_id == ContractPeriod.id,
+                    told.told_at.is_not(None),
+                    told.decided_at > last_decided.decided_at,
+                ),
+            )
+            .label("is_decided"),
         )
         .select_from(ContactAssignment)
         .join(ContractPeriod, ContractPeriod.participant_id == ContactAssignment.participant_id)
@@ -247,7 +263,16 @@ def _due() -> Select[*tuple[Any, ...]]:
             ContactAssignment.until_at.is_(None),
             ContractPeriod.told_at.is_not(None),
             ContractPeriod.end_on.between(bindparam("first", type_=Date()), bindparam("last", type_=Date())),
-            ~exists().where(told.period_id == ContractPeriod.id, told.told_at.is_not(None)),
+            ~exists().where(
+                told.period_id == ContractPeriod.id,
+                told.told_at.is_not(None),
+                told.outcome != DecisionKind.CORRECTED,
+                ~exists().where(  # taken back: it is open once more
+                    taken_back.period_id == ContractPeriod.id,
+                    taken_back.outcome == DecisionKind.CORRECTED,
+                    taken_back.told_at > told.told_at,
+                ),
+            ),
             ~exists().where(
                 later.participant_id == ContractPeriod.participant_id,
                 later.start_on > ContractPeriod.start_on,
@@ -303,12 +328,10 @@ def _open_tasks() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _tasks(
-    session: Session, contacts: Sequence[UUID], roles: Sequence[RoleKind], today: date, deciding: set[UUID]
-) -> list[TaskLine]:
-    """Open tasks that are due; a decision that stands in its own list is not said twice."""
+def _tasks(session: Session, contacts: Sequence[UUID], roles: Sequence[RoleKind], today: date) -> list[TaskLine]:
+    """Open tasks that are due."""
     rows = session.execute(_open_tasks(), {"contacts": contacts, "roles": roles, "today": today})
-    found = [
+    return [
         TaskLine(
             row.id,
             TaskKind(row.kind),
@@ -319,7 +342,12 @@ def _tasks(
         )
         for row in rows
     ]
-    return [one for one in found if one.kind is not TaskKind.DECISION_DUE or one.participant not in deciding]
+
+
+def _not_said_twice(tasks: Sequence[TaskLine], deciding: set[UUID]) -> list[TaskLine]:
+    """A contract about which must be decided stands in its own list, with what the newest prompt asks."""
+    said = PROMPTS | {TaskKind.DECISION_DUE}
+    return [one for one in tasks if one.kind not in said or one.participant not in deciding]
 
 
 def looked(session: Session, me: Me, reports: Sequence[NewReport], *, now: datetime) -> None:

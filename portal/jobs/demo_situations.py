@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -39,6 +40,8 @@ def happen(cast: Cast) -> date:
     mark_goes_on(cast, told_on)
     fatma_stops(cast)
     jelle_will_hear(cast)
+    kevin_does_not_know_yet(cast)
+    nadia_grows(cast)
     samira_has_a_talk(cast)
     tsegay_is_sick(cast)
     others_were_sick(cast)
@@ -96,6 +99,34 @@ def fatma_stops(cast: Cast) -> None:
 def jelle_will_hear(cast: Cast) -> None:
     day = cast.works_from("anna", cast.today + timedelta(3))
     plan(cast, "jelle", "anna", day, "10:00", "Tuinproject De Oostergoot", ago=cast.days_ago(9), about_contract=True)
+
+
+def kevin_does_not_know_yet(cast: Cast) -> None:
+    """Anna decided with the employer that it goes on; she tells it after the talk."""
+    kevin = cast.participants["kevin"]
+
+    def decide(session: Session, now: datetime) -> None:
+        here = [period for period in contracts.periods_of(session, kevin) if period.told_at is not None][-1]
+        until = clock.add_months(here.end_on + ONE_DAY, 6) - ONE_DAY
+        contract_news.decide(
+            session, cast.me(session, "anna"), kevin, here.id, kind=DecisionKind.GOES_ON, until_on=until, now=now
+        )
+
+    cast.at(cast.worked_up_to("anna", cast.days_ago(2)), "15:40", decide)
+
+
+def nadia_grows(cast: Cast) -> None:
+    """More hours after three months, as was agreed when she began."""
+    nadia = cast.participants["nadia"]
+
+    def grow(session: Session, now: datetime) -> None:
+        (period,) = contracts.periods_of(session, nadia)
+        contract_news.set_hours(
+            session, cast.me(session, "gert"), nadia, from_on=clock.add_months(period.start_on, 3),
+            hours_per_week=Decimal(24), weekdays="ma di wo vr", now=now,
+        )  # fmt: skip
+
+    cast.at(cast.worked_up_to("gert", cast.days_ago(8)), "13:45", grow)
 
 
 def samira_has_a_talk(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from portal.base.db import reading, transaction
 from portal.base.settings import Keeping, Settings
 from portal.domain import audit
 from portal.domain.audit.rules import Hat
+from portal.flows.closing import close_due
 from portal.flows.forgetting import RAN, RULES, Night, last_run, waits_for_export
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,8 @@ LOOK_BACK = timedelta(days=60)
 
 
 def clean_up(keeping: Keeping, *, now: datetime) -> dict[str, int]:
-    """Every rule until nothing is left to delete; how many rows went, by table. One line in the audit.
+    """Every rule until nothing is left to delete; how many rows went, by table. One line in the audit. Then
+    sign-in ends for whose last contract ended long enough ago.
 
     Each batch is a transaction of its own: a run that is stopped goes on the next time. Running it twice at once or
     again deletes nothing more.
@@ -35,6 +37,10 @@ def clean_up(keeping: Keeping, *, now: datetime) -> dict[str, int]:
                 went = rule.step(session, night)
             gone[rule.table] += went
             if not went:
+                break
+    while True:
+        with transaction() as session:
+            if not close_due(session, keeping.sign_in_after_last_day_months, now=now):
                 break
     with transaction() as session:
         audit.note(session, f"{RAN}_{gone.total()}", now=now, actor=None, role=Hat.NIGHT)

@@ -270,6 +270,30 @@ def of_conversation(key: str, part: str = "") -> Go:
     return lambda phone: phone.open(f"/team/gesprek/{participant(phone.house, key)}{part}") and None
 
 
+def of_file(key: str, part: str = "") -> Go:
+    return lambda phone: phone.open(f"/team/deelnemer/{participant(phone.house, key)}{part}") and None
+
+
+def decided(outcome: str) -> Go:
+    """Decided, and about to be told."""
+
+    def go(phone: Phone) -> None:
+        file = f"/team/deelnemer/{participant(phone.house, 'jelle')}"
+        phone.open(f"{file}/contract/besluit")
+        phone.page.locator(f"input[name=outcome][value={outcome}]").check()
+        phone.page.locator("input[name=right_on]").evaluate("(one) => { one.value = '2030-01-31'; }")
+        phone.page.locator("form[action$='/besluit']").evaluate("(one) => one.requestSubmit()")
+        phone.page.wait_for_url(f"**{file}")
+        phone.open(f"{file}/contract/vertel")
+
+    return go
+
+
+def no_decision(phone: Phone) -> None:
+    path = f"/team/deelnemer/{participant(phone.house, 'jelle')}/contract/besluit"
+    sent_wrong(path, f"form[action='{path}']")(phone)
+
+
 def taking_away(phone: Phone) -> None:
     person, message = participant(phone.house, "jelle"), first_message(phone.house, "jelle")
     phone.open(f"/team/gesprek/{person}/weghalen/{message}")
@@ -377,6 +401,17 @@ STATES = [
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
     State("answer without words", "anna", answered_empty, arabic=False),
     State("taking a message away", "anna", taking_away, arabic=False),
+    State("file of a participant", "anna", of_file("jelle"), arabic=False),
+    State("file of who stops", "bram", of_file("fatma"), arabic=False),
+    State("file, as the coordinator sees it", "cora", of_file("jelle"), arabic=False),
+    State("file with nasty names", "cora", of_file("oy"), arabic=False),
+    *[State(f"contract, {part}", "anna", of_file("jelle", part), arabic=False) for part in (
+        "/contract/gesprek", "/contract/besluit", "/contract/vertel", "/contract/dag", "/contract/hierna",
+        "/contract/uren", "/werk",
+    )],
+    State("contract, without a decision", "anna", no_decision, arabic=False),
+    State("about to tell that it stops", "anna", decided("stops"), arabic=False),
+    State("about to tell a correction", "anna", decided("corrected"), arabic=False),
     State("a number to look after", "anna", to_confirm, arabic=False),
     State("a new invitation", "anna", made_invitation, arabic=False),
     # looking inside

@@ -1,6 +1,10 @@
 """Deciding is for the contact person, telling reaches the participant: news, audit line, tasks done, one notice."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,7 +25,8 @@ from portal.domain.guidance.models import Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.models import Notice
 from portal.flows import contract_news
-from portal.flows.contract_news import NoContactAfter
+from portal.flows.contract_file import Part, mark
+from portal.flows.contract_news import ChangedMeanwhile, NoContactAfter
 from portal.flows.permission import NotYours
 from tests.builders import Someone, World
 
@@ -249,3 +254,109 @@ def test_a_period_of_somebody_else_does_not_exist(world: World, anna: Me, jelle:
 def test_a_participant_cannot_decide_about_the_own_contract(world: World, anna: Me, jelle: Someone) -> None:
     with pytest.raises(NotYours):
         decide(world, me_of(world, jelle), jelle)
+
+
+# --- at the same moment ---------------------------------------------------------------------------------------------
+
+
+def marked(world: World, someone: Someone, part: Part) -> str:
+    with reading() as session:
+        return mark(session, someone.participant_id, part, today=world.today)
+
+
+def together(*acts: Callable[[], Any]) -> list[str]:
+    """What becomes of acts that begin at the same moment: 'done', or the name of what was raised."""
+    gate = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> str:
+        gate.wait()
+        try:
+            act()
+        except (ChangedMeanwhile, NothingToTell) as refused:
+            return type(refused).__name__
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(run, acts))
+
+
+def test_of_two_who_decide_at_the_same_moment_one_sees_that_the_other_was_first(
+    world: World, anna: Me, jelle: Someone
+) -> None:
+    seen, period = marked(world, jelle, Part.PERIODS), period_of(jelle).id
+
+    def decide_until(until: date) -> None:
+        with transaction() as session:
+            contract_news.decide(
+                session, anna, jelle.participant_id, period, kind=DecisionKind.GOES_ON, until_on=until, seen=seen,
+                now=world.now,
+            )  # fmt: skip
+
+    became = together(lambda: decide_until(date(2027, 3, 31)), lambda: decide_until(date(2027, 6, 30)))
+
+    assert became == ["ChangedMeanwhile", "done"]
+    with reading() as session:
+        assert len(session.scalars(select(Decision)).all()) == 1
+
+
+def test_of_several_who_tell_at_the_same_moment_one_does_and_one_notice_goes(
+    world: World, anna: Me, jelle: Someone
+) -> None:
+    decide(world, anna, jelle)
+    seen = marked(world, jelle, Part.EVERYTHING)
+
+    def tell_it() -> None:
+        with transaction() as session:
+            contract_news.tell_now(session, anna, jelle.participant_id, seen=seen, now=world.now)
+
+    became = together(tell_it, tell_it, tell_it)
+
+    assert became == ["NothingToTell", "NothingToTell", "done"]
+    assert len(notices()) == 1
+    with reading() as session:
+        assert len(queries.periods_of(session, jelle.participant_id)) == 2
+
+
+def test_deciding_and_telling_at_the_same_moment_never_tells_what_nobody_saw(
+    world: World, anna: Me, jelle: Someone
+) -> None:
+    set_after_contact(world, anna, jelle)
+    decide(world, anna, jelle, DecisionKind.STOPS, None)
+    seen, decided = marked(world, jelle, Part.EVERYTHING), marked(world, jelle, Part.PERIODS)
+    period = period_of(jelle).id
+
+    def tell_it() -> None:
+        with transaction() as session:
+            contract_news.tell_now(session, anna, jelle.participant_id, seen=seen, now=world.now)
+
+    def decide_it() -> None:
+        with transaction() as session:
+            contract_news.decide(
+                session, anna, jelle.participant_id, period, kind=DecisionKind.GOES_ON, until_on=UNTIL, seen=decided,
+                now=world.now,
+            )  # fmt: skip
+
+    became = together(tell_it, decide_it)
+
+    assert became == ["ChangedMeanwhile", "done"]
+    told = status_of(world, jelle)
+    assert told in (StatusKind.STOPS, StatusKind.RUNNING)
+
+
+def test_two_changes_of_different_parts_both_count(world: World, anna: Me, jelle: Someone) -> None:
+    seen, after, period = marked(world, jelle, Part.PERIODS), marked(world, jelle, Part.AFTER), period_of(jelle).id
+
+    def set_day() -> None:
+        with transaction() as session:
+            contract_news.set_know_by(
+                session, anna, jelle.participant_id, period, date(2026, 12, 1), seen=seen, now=world.now
+            )
+
+    def set_help() -> None:
+        with transaction() as session:
+            contract_news.set_after_contact(
+                session, anna, jelle.participant_id, name="Marieke Smit", phone="+31582339050",
+                until=END + timedelta(days=180), seen=after, now=world.now,
+            )  # fmt: skip
+
+    assert together(set_day, set_help) == ["done", "done"]

@@ -46,6 +46,10 @@ OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
 OF_WRITER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER}, sends={"number": "number"})
 """What publishers do with a version of a text. Other staff read texts, and do not know these addresses."""
+OF_CONTACT_AND_COORDINATOR = Rule(
+    frozenset({Who.CONTACT, Who.COORDINATOR}), frozenset({Who.STAND_IN, Who.OTHER_CONTACT, Who.PUBLISHER})
+)
+DECIDES = Rule(frozenset({Who.CONTACT}), STAFF - {Who.CONTACT})
 OF_CONTACT = Rule(
     frozenset({Who.CONTACT}), STAFF - {Who.CONTACT}, values={"passkey": "contact_passkey", "phone": "contact_phone"}
 )
@@ -222,6 +226,22 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team/bedragen/nieuw": (OF_PUBLISHER,),
     "POST /team/bedragen/nieuw": (OF_PUBLISHER,),
     "GET /team/bijlage/<uuid:attachment_id>": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>": (OF_HELPERS_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/besluit": (DECIDES,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/besluit": (DECIDES,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/dag": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/dag": (OF_CONTACT_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/gesprek": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/gesprek": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/hierna": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/hierna": (OF_CONTACT_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/uren": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/uren": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/uren/<uuid:hours_id>/weg": (OF_CONTACT_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/vertel": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/vertel": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>/werk": (OF_CONTACT_AND_COORDINATOR,),
+    "POST /team/deelnemer/<uuid:participant_id>/werk": (OF_CONTACT_AND_COORDINATOR,),
     "GET /team/deelnemer/<uuid:participant_id>/nummer": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt-niet": (OF_HELPERS_AND_COORDINATOR,),

@@ -15,6 +15,8 @@ from portal.base.db import transaction
 from portal.base.files import Accepted
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.contract import actions as contract
+from portal.domain.contract import queries as contract_queries
 from portal.domain.guidance import actions as guidance
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information import pictures, writing
@@ -133,6 +135,10 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         assert task is not None
         attachment = session.scalars(select(Attachment.id).where(Attachment.message_id == message.id)).one()
         code = accounts.invite(session, jelle.id, now=world.now, actor=contact.id)
+        period = contract_queries.periods_of(session, jelle.participant_id)[0]
+        hours = contract.set_hours(
+            session, period, from_on=period.end_on, hours_per_week=Decimal(20), weekdays="ma di wo"
+        )
     participant = str(jelle.participant_id)
     return {
         "participant": participant,
@@ -142,6 +148,7 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "attachment_id": str(attachment),
         **ways_of(world, jelle),
         "task": str(task.id),
+        "hours_id": str(hours.id),
         "code": code,
         "organisation": str(world.employer().id),
         "workplace": str(world.workplace().id),

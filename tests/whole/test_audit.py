@@ -15,11 +15,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 import portal
+from portal.base import clock
 from portal.base.db import database, reading, transaction
+from portal.domain.accounts.models import Account, Participant
 from portal.domain.all_tables import metadata
 from portal.domain.audit.models import AuditLine
 from portal.domain.audit.rules import DEEDS, Deed, Hat, deed_of
 from portal.domain.messages.models import Conversation
+from portal.domain.organisations.models import Organisation
+from portal.flows.contract_file import Part, mark
 from portal.flows.trail import PER_PAGE
 from tests.builders import PIN, World
 from tests.statements import counted
@@ -36,6 +40,21 @@ Fields = dict[str, str]
 def version_of_the_conversation() -> str:
     with reading() as session:
         return str(session.scalars(sa.select(Conversation.version).order_by(Conversation.version.desc())).first())
+
+
+def version_of_the_contract(part: Part) -> str:
+    """As the page of Jelle carries it."""
+    with reading() as session:
+        jelle = session.scalars(
+            sa.select(Participant.id).join(Account).where(Account.first_name == "Jelle", Account.last_name == "de Boer")
+        ).one()
+        return f"{mark(session, jelle, part, today=clock.today())}.0"
+
+
+def a_workplace() -> str:
+    with reading() as session:
+        found = sa.select(Organisation.id).where(Organisation.name == "Tuinproject De Oostergoot")
+        return str(session.scalars(found).one())
 
 
 LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
@@ -59,6 +78,41 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
         Who.PARTICIPANT, Deed.CHANGED_REPORT, Hat.SELF, lambda: {"expected_duration": "few_days"},
     ),
     "POST /ziek/<uuid:spell>/vergist": (Who.PARTICIPANT, Deed.CHANGED_REPORT, Hat.SELF, dict),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/besluit": (
+        Who.CONTACT, Deed.WORKED_ON_CONTRACT, Hat.CONTACT,
+        lambda: {"outcome": "stops", "version": version_of_the_contract(Part.PERIODS)},
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/dag": (
+        Who.COORDINATOR, Deed.WORKED_ON_CONTRACT, Hat.COORDINATOR,
+        lambda: {"day": "2026-12-01", "version": version_of_the_contract(Part.PERIODS)},
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/gesprek": (
+        Who.STAND_IN, Deed.PLANNED_TALK, Hat.STAND_IN,
+        lambda: {"day": "2026-12-01", "at_time": "10:00", "version": version_of_the_contract(Part.TALKS)},
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/hierna": (
+        Who.CONTACT, Deed.WORKED_ON_CONTRACT, Hat.CONTACT,
+        lambda: {
+            "name": "Marieke Smit", "phone": "058 233 90 50", "until": "2027-12-01",
+            "version": version_of_the_contract(Part.AFTER),
+        },
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/uren": (
+        Who.COORDINATOR, Deed.WORKED_ON_CONTRACT, Hat.COORDINATOR,
+        lambda: {
+            "from_on": "2026-12-01", "hours": "28", "weekdays": "ma", "version": version_of_the_contract(Part.HOURS),
+        },
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/contract/uren/<uuid:hours_id>/weg": (
+        Who.CONTACT, Deed.WORKED_ON_CONTRACT, Hat.CONTACT, dict,
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/werk": (
+        Who.CONTACT, Deed.CHANGED_WORK, Hat.CONTACT,
+        lambda: {
+            "from_on": "2026-12-01", "workplace": a_workplace(), "supervisor_name": "Nynke Bos",
+            "version": version_of_the_contract(Part.WORK),
+        },
+    ),
     "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": (Who.COORDINATOR, Deed.INVITED, Hat.COORDINATOR, dict),
     "POST /team/gesprek/<uuid:participant_id>": (
         Who.STAND_IN, Deed.ANSWERED, Hat.STAND_IN,
@@ -112,6 +166,7 @@ OF_A_STORY: dict[str, str] = {
     "POST /uitnodiging/passkey": "passkey_added",
     "POST /uitnodiging/aanbieder": "identity_linked",
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": "address_confirmed",
+    "POST /team/deelnemer/<uuid:participant_id>/contract/vertel": "contract_told",
     "POST /team/bedragen/nieuw": "amount_prepared",
     "POST /team/bedragen/<key>": "amount_prepared",
     "POST /team/bedragen/<key>/namen": "amount_renamed",
@@ -249,6 +304,16 @@ def test_a_form_without_a_line_changes_nothing_of_anybody_else(
 # --- every look -------------------------------------------------------------------------------------------------
 
 LOOKS: dict[str, tuple[Who, Deed, Hat]] = {
+    "GET /team/deelnemer/<uuid:participant_id>": (Who.COORDINATOR, Deed.LOOKED_PERSON, Hat.COORDINATOR),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/besluit": (Who.CONTACT, Deed.LOOKED_PERSON, Hat.CONTACT),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/dag": (Who.CONTACT, Deed.LOOKED_PERSON, Hat.CONTACT),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/gesprek": (Who.STAND_IN, Deed.LOOKED_PERSON, Hat.STAND_IN),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/hierna": (Who.CONTACT, Deed.LOOKED_PERSON, Hat.CONTACT),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/uren": (
+        Who.COORDINATOR, Deed.LOOKED_PERSON, Hat.COORDINATOR,
+    ),
+    "GET /team/deelnemer/<uuid:participant_id>/contract/vertel": (Who.STAND_IN, Deed.LOOKED_PERSON, Hat.STAND_IN),
+    "GET /team/deelnemer/<uuid:participant_id>/werk": (Who.CONTACT, Deed.LOOKED_PERSON, Hat.CONTACT),
     "GET /team": (Who.CONTACT, Deed.LOOKED_SICK, Hat.CONTACT),
     "GET /team/bijlage/<uuid:attachment_id>": (Who.STAND_IN, Deed.OPENED_FILE, Hat.STAND_IN),
     "GET /team/gesprek/<uuid:participant_id>": (Who.STAND_IN, Deed.READ_MESSAGES, Hat.STAND_IN),
@@ -356,7 +421,10 @@ def test_every_action_has_its_deed() -> None:
 
 def test_what_goes_on_around_a_decision_reads_the_same_whatever_was_decided() -> None:
     """Who decides, fills in who helps afterwards, or sets the day: the participant reads one and the same sentence."""
-    around = ("contract_decided", "contract_after_contact_set", "contract_know_by_set")
+    around = (
+        "contract_decided", "contract_after_contact_set", "contract_know_by_set", "contract_hours_set",
+        "contract_hours_removed", "contract_work_planned",
+    )  # fmt: skip
 
     assert {deed_of(action) for action in around} == {Deed.WORKED_ON_CONTRACT}
     assert {deed_of(f"task_done_{kind}") for kind in ("tell_period", "decision_due", "set_know_by")} == {Deed.DID_TASK}

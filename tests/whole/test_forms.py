@@ -113,6 +113,14 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /team/bedragen/<key>/namen": "sets names",
     "POST /team/bedragen/<key>/<uuid:line>/akkoord": "what was confirmed says so",
     "POST /team/bedragen/<key>/<uuid:line>/intrekken": "what was withdrawn says so",
+    "POST /team/deelnemer/<uuid:participant_id>/contract/besluit": "the same decision again is the one that waits",
+    "POST /team/deelnemer/<uuid:participant_id>/contract/dag": "sets a day",
+    "POST /team/deelnemer/<uuid:participant_id>/contract/gesprek": "the same talk again is the one that is planned",
+    "POST /team/deelnemer/<uuid:participant_id>/contract/hierna": "sets who helps",
+    "POST /team/deelnemer/<uuid:participant_id>/contract/uren": "one step per day; the same step again changes nothing",
+    "POST /team/deelnemer/<uuid:participant_id>/contract/uren/<uuid:hours_id>/weg": "what is gone is gone",
+    "POST /team/deelnemer/<uuid:participant_id>/contract/vertel": "what was told says so",
+    "POST /team/deelnemer/<uuid:participant_id>/werk": "one workplace per day; the same again changes nothing",
     "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": "a new invitation ends the one before it",
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt": "what was done says so",
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt-niet": "what was done says so",
@@ -267,7 +275,14 @@ def test_nasty_names_stand_on_every_page_as_text(app: Flask, world: World) -> No
         )
     seen_by = {
         Who.PARTICIPANT: ("/", "/contract", "/ziek", "/vraag", "/geld", "/geld/huurtoeslag", "/ik", "/ik/gegevens"),
-        Who.CONTACT: ("/team", "/team/deelnemers", f"/team/gesprek/{house.values['participant']}", "/team/artikelen"),
+        Who.CONTACT: (
+            "/team",
+            "/team/deelnemers",
+            f"/team/gesprek/{house.values['participant']}",
+            "/team/artikelen",
+            f"/team/deelnemer/{house.values['participant']}",
+            f"/team/deelnemer/{house.values['participant']}/contract/hierna",
+        ),
         Who.EMPLOYER_DESK: ("/werkgever",),
         Who.WORKPLACE_DESK: ("/werkgever",),
     }

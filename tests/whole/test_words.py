@@ -89,6 +89,7 @@ NEVER_SAID: dict[str, str] = {
     "Found": "what a file is, inside the house",
     "Reason": "why a child process refused a file; the classes of files.Refused have the words",
     "Act": "permission",
+    "Part": "what one form of the contract changes",
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
     "Change": "how a passage differs",

@@ -160,6 +160,16 @@ def set_hours(
     return row
 
 
+def remove_hours(session: Session, period: ContractPeriod, hours: UUID, *, today: date) -> bool:
+    """Take a step of the hours away that has not begun. False when it is not there (any more), or has begun."""
+    row = session.get(WorkingHours, hours)
+    if row is None or row.period_id != period.id or row.from_on <= max(today, period.start_on):
+        return False
+    session.delete(row)
+    session.flush()
+    return True
+
+
 def place_at_work(
     session: Session,
     participant: UUID,
@@ -214,6 +224,7 @@ def decide(
         if until_on is None or until_on <= period.end_on:
             raise BadNewEnd(until_on)
         rules.check_period(period.end_on + ONE_DAY, until_on)
+        _check_next_only(session, period, until_on)
     elif kind is DecisionKind.CORRECTED and until_on is not None:
         rules.check_period(period.start_on, until_on)
         _check_free(session, period.participant_id, period.start_on, until_on, but=period.id)
@@ -229,6 +240,18 @@ def decide(
     return decision
 
 
+def _check_next_only(session: Session, period: ContractPeriod, until_on: date) -> None:
+    """The period after this one may be there already; 'it goes on until' cannot reach into the one after that."""
+    following = _next_period(session, period)
+    if following is None:
+        return
+    if following.start_on > until_on:
+        return
+    after = _next_period(session, following)
+    if after is not None and after.start_on <= until_on:
+        raise PeriodsOverlap
+
+
 def tell(session: Session, period: ContractPeriod, decision: Decision, *, now: datetime, actor: UUID) -> None:
     """The participant knows this decision from now on, and the period with its last day as it is now.
 
@@ -238,7 +261,10 @@ def tell(session: Session, period: ContractPeriod, decision: Decision, *, now: d
     """
     if queries.waiting_decision(session, period.id) != decision:
         raise NothingToTell
-    if period.is_hidden:
+    if period.is_hidden and period.told_at is not None and decision.outcome == DecisionKind.CORRECTED:
+        decision.until_on = decision.until_on or period.end_on  # one correction says it all
+        period.told_end_on = None
+    elif period.is_hidden:
         tell_period(session, period, now=now, actor=actor)
     decision.told_at, decision.told_by_id = now, actor
     session.flush()

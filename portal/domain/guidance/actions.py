@@ -112,7 +112,7 @@ def make_task(
     return task
 
 
-def finish_task(session: Session, task: UUID, *, now: datetime, actor: UUID) -> None:
+def finish_task(session: Session, task: UUID, *, now: datetime, actor: UUID | None) -> None:
     session.execute(update(Task).where(Task.id == task, Task.done_at.is_(None)).values(done_at=now, done_by_id=actor))
 
 

@@ -86,6 +86,12 @@ class TaskKind(StrEnum):
 
     DECISION_DUE = "decision_due"
     SET_KNOW_BY = "set_know_by"
+    CONTRACT_TALK_DUE = "contract_talk_due"
+    CONTRACT_DECIDE_DUE = "contract_decide_due"
+    CONTRACT_TELL_SOON = "contract_tell_soon"
+    CONTRACT_TELL_TODAY = "contract_tell_today"
+    CONTRACT_NEWS_LATE = "contract_news_late"
+    """For the coordinator: the day on which the participant would hear is over."""
     TELL_PERIOD = "tell_period"
     PARTIAL_WORK = "partial_work"
     REPORT_UNSEEN = "report_unseen"

@@ -11,16 +11,14 @@ from portal.base import clock
 from portal.domain.contract import queries, rules
 from portal.domain.contract.queries import Told
 from portal.flows.steps import StepView, my_steps
+from portal.web import contract_view
 from portal.web.access import db, frame, me, participant_id, settings
+from portal.web.contract_view import ABOUT_THE_END, STOPS
 from portal.web.language import page_language
 from portal.web.pages import page
-from portal.web.participant import contract_calendar, contract_view
+from portal.web.participant import contract_calendar
 from portal.web.participant.guard import for_participants
 from portal.web.speaking import municipality
-
-ABOUT_THE_END = "als-uw-contract-stopt"
-"""The article about the end of a contract, and the steps that belong to it."""
-STOPS = rules.OVER | {rules.StatusKind.STOPS}
 
 bp = for_participants("participant_contract", __name__, url_prefix="/contract")
 

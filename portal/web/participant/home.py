@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from portal.base import clock
 from portal.flows.home import home_of
 from portal.web.access import db, frame, me, participant_id
+from portal.web.contract_view import whom_to_call
 from portal.web.language import page_language
 from portal.web.pages import page
-from portal.web.participant.contract_view import whom_to_call
 from portal.web.participant.guard import for_participants
 
 bp = for_participants("participant_home", __name__)

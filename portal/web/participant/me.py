@@ -25,7 +25,7 @@ from portal.domain.accounts.rules import TextSize
 from portal.domain.contract import queries as contracts
 from portal.domain.contract.rules import OVER, StatusKind
 from portal.domain.information import queries as information
-from portal.flows import my_data, trail
+from portal.flows import closing, my_data, trail
 from portal.flows.trail import note_own
 from portal.web import audit_words
 from portal.web.access import db, frame, me, participant_id, settings
@@ -96,7 +96,7 @@ def closes_on() -> date | None:
     status = contracts.told(db(), participant_id(), clock.today()).status(clock.today())
     if status is None or status.kind not in {StatusKind.STOPS, *OVER}:
         return None
-    return clock.add_months(status.last_day, settings().municipality.keeping.sign_in_after_last_day_months)
+    return closing.closes_on(status.last_day, settings().municipality.keeping.sign_in_after_last_day_months)
 
 
 def saved(said: str, part: str) -> AnyResponse:

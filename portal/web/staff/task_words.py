@@ -11,6 +11,11 @@ def task_words(kind: TaskKind) -> str:
     return {
         TaskKind.DECISION_DUE: _("Gaat het contract door? Vertel het op tijd."),
         TaskKind.SET_KNOW_BY: _("Kies de dag waarop deze persoon het hoort."),
+        TaskKind.CONTRACT_TALK_DUE: _("Plan een gesprek over het contract."),
+        TaskKind.CONTRACT_DECIDE_DUE: _("Beslis met de werkgever: gaat het contract door?"),
+        TaskKind.CONTRACT_TELL_SOON: _("Vertel deze week of het contract doorgaat."),
+        TaskKind.CONTRACT_TELL_TODAY: _("Vertel vandaag of het contract doorgaat."),
+        TaskKind.CONTRACT_NEWS_LATE: _("Zou iets horen over het contract. Die dag is voorbij."),
         TaskKind.TELL_PERIOD: _("Er is een nieuwe periode. Vertel het."),
         TaskKind.PARTIAL_WORK: _("Wil weer een deel werken. Maak een afspraak."),
         TaskKind.REPORT_UNSEEN: _("Een melding is nog niet gezien. Bel even."),

@@ -20,6 +20,7 @@ from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.rules import SOURCE
 from portal.domain.messages.queries import Waiting
 from portal.flows import sick_leave
+from portal.flows.contract_prompts import ABOUT_CONTRACT
 from portal.flows.editorial import TextDue, Why
 from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, Upkeep, looked, task_done, today_of
 from portal.web import sick_words
@@ -146,16 +147,20 @@ def report(one: NewReport, today: date) -> Item:
 def decision(one: DecisionDue, today: date) -> Item:
     last_day = day_short(one.end_on)
     sub = _("Contract tot en met %(day)s. Gaat het door?", day=last_day)
+    if one.asks is not None:
+        sub = _("Contract tot en met %(day)s. %(ask)s", day=last_day, ask=task_words(one.asks))
     if one.is_decided:
         sub = _("Contract tot en met %(day)s. Besloten, nog niet verteld.", day=last_day)
     promise = promise_words(one.tell_before, today)
-    return Item(one.tell_before, one.name, _conversation(one.participant), "contract", sub, promise)
+    return Item(one.tell_before, one.name, _file(one.participant), "contract", sub, promise)
 
 
 def task(one: TaskLine, today: date) -> Item:
     dossier = one.for_role == RoleKind.CONTACT_PERSON and one.participant is not None
     lists = {RoleKind.COORDINATOR: "staff_people.show", RoleKind.PUBLISHER: "staff_articles.show"}
     href = _conversation(one.participant) if dossier and one.participant else url_for(lists[RoleKind(one.for_role)])
+    if one.kind in ABOUT_CONTRACT and one.participant:
+        href = _file(one.participant)
     if one.kind is TaskKind.CONFIRM_CONTACT and not dossier and one.participant:
         href = url_for("staff_confirming.show", participant_id=one.participant)
     press = Press(url_for(".done", task=one.id), _("Gedaan")) if one.by_hand else None
@@ -209,6 +214,11 @@ def promise_words(day: date, today: date) -> tuple[str, str]:
     if day == today:
         return "today", _("vandaag")
     return "later", _("uiterlijk %(day)s", day=day_no_year(day))
+
+
+def _file(participant: UUID) -> str:
+    """The page on which the contract is decided about and told."""
+    return url_for("staff_participant.show", participant_id=participant)
 
 
 def _conversation(participant: UUID) -> str:

@@ -10,11 +10,24 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from portal.domain.contract.queries import PlannedTalk, Told, Work
-from portal.domain.contract.rules import OVER, Hours, WayKind, WayPoint, WayState, contracts, is_half_year_or_longer
+from portal.domain.contract.rules import (
+    OVER,
+    Hours,
+    StatusKind,
+    WayKind,
+    WayPoint,
+    WayState,
+    contracts,
+    is_half_year_or_longer,
+)
 from portal.domain.guidance.queries import Person
 from portal.domain.guidance.rules import format_weekdays
 from portal.flows.frame import Frame
 from portal.web import words
+
+ABOUT_THE_END = "als-uw-contract-stopt"
+"""The article about the end of a contract, and the steps that belong to it."""
+STOPS = OVER | {StatusKind.STOPS}
 
 
 @dataclass(frozen=True, slots=True)
