@@ -57,6 +57,8 @@ AN_AMOUNT = {"key": "amount", "line": "amount_line"}
 DESK_PAGE = Rule(DESKS)
 OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
 AT_THE_EMPLOYER = Rule(frozenset({Who.EMPLOYER_DESK}), frozenset({Who.OTHER_EMPLOYER_DESK}))
+NOT_SICK = {"participant_id": "other_participant"}
+"""To report sick for: somebody else's participant, who is not sick yet."""
 OF_WORKPLACE_DESK = Rule(
     frozenset({Who.WORKPLACE_DESK}), DESKS - {Who.WORKPLACE_DESK}, values={"organisation": "workplace"}
 )
@@ -194,7 +196,9 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/uitnodiging/intrekken": (OF_HELPERS_AND_COORDINATOR,),
     "GET /team/deelnemer/<uuid:participant_id>/ziek": (OF_HELPERS,),
-    "POST /team/deelnemer/<uuid:participant_id>/ziek": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek": (
+        Rule(frozenset({Who.OTHER_CONTACT}), STAFF - {Who.OTHER_CONTACT}, values=NOT_SICK),
+    ),
     "GET /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (OF_HELPERS,),
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (OF_HELPERS,),
     "GET /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": (OF_HELPERS,),
@@ -238,7 +242,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /werkgever/contracten/<uuid:period>": (AT_THE_EMPLOYER,),
     "POST /werkgever/contracten/<uuid:period>": (AT_THE_EMPLOYER,),
     "GET /werkgever/deelnemer/<uuid:participant_id>/ziek": (AT_THE_EMPLOYER,),
-    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek": (AT_THE_EMPLOYER,),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek": (replace(AT_THE_EMPLOYER, values=NOT_SICK),),
     "GET /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (AT_THE_EMPLOYER,),
     "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (AT_THE_EMPLOYER,),
     "GET /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": (AT_THE_EMPLOYER,),

@@ -89,6 +89,7 @@ def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
     things = things_of(world, app, jelle, contact)
     for word, who in (("contact", Who.CONTACT), ("desk", Who.EMPLOYER_DESK)):
         things |= {f"{word}_{name}": value for name, value in ways_of(world, people[who]).items()}
+    things["other_participant"] = str(fatma.participant_id)
     return House(people, things | published_things(world, jelle) if published else things)
 
 
