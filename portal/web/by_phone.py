@@ -119,7 +119,7 @@ def front(place: Place, caller: Caller, form: ReportForm | None, status: int = 2
     shown = receipts if running else receipts[-1:] if is_news else []
     calls = calls_to_make(receipts, caller.job, runs=running is not None) if shown else []
     if running is None and caller.job.employment is Employment.RUNS:
-        form = form or report_form(caller.job, today)
+        form = form or report_form(place, caller.job, today)
     return screen(
         place,
         caller,
@@ -146,9 +146,10 @@ def course_of(spell: SickSpell) -> long_illness.Course:
     return long_illness.course_of(db(), spell, status.last_day if status else None, today)
 
 
-def report_form(job: Job, today: date) -> ReportForm:
+def report_form(place: Place, job: Job, today: date) -> ReportForm:
+    """The desk of the employer knows a number only when it was told."""
     form = ReportForm()
-    form.fill(today, job.own_phone)
+    form.fill(today, job.own_phone if place.is_staff else None)
     form.fill_days(today, first_reportable(job, today))
     return form
 
@@ -161,7 +162,7 @@ def first_reportable(job: Job, today: date) -> date:
 
 def report(place: Place, participant_id: UUID) -> AnyResponse:
     today, caller = clock.today(), looked_at(participant_id)
-    form = report_form(caller.job, today)
+    form = report_form(place, caller.job, today)
     sound, first_day = form.validate(), form.chosen()
     if not sound or first_day is None:
         return front(place, caller, form, 422)

@@ -16,7 +16,7 @@ def is_employer_desk(me: Me) -> bool:
 
 
 def back(_participant: UUID) -> str:
-    return url_for("employer_contracts.show", volgorde="naam")
+    return url_for("employer_contracts.show", toon="naam")
 
 
 bp = guarded(

@@ -12,7 +12,7 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import HiddenField
+from wtforms import Form, HiddenField, SelectField
 from wtforms.validators import Optional
 
 from portal.base import clock
@@ -30,6 +30,7 @@ from portal.web.forms import Day, PortalForm
 from portal.web.pages import page
 
 LAST_PAGE = 10_000
+SOON, BY_NAME = "einde", "naam"
 
 
 def is_employer_desk(me: Me) -> bool:
@@ -37,6 +38,18 @@ def is_employer_desk(me: Me) -> bool:
 
 
 bp = guarded("employer_contracts", __name__, admits=is_employer_desk, url_prefix="/werkgever/contracten")
+
+
+class ShowForm(Form):
+    """Whom to show: who stops first, everybody by name, or whose last name begins with a letter."""
+
+    toon = SelectField(_l("Wie wilt u zien?"), validate_choice=False)
+
+    def fill(self) -> None:
+        letters = [(one, _("Achternaam met %(letter)s", letter=one)) for one in ascii_uppercase]
+        self.toon.choices = [(SOON, _("Eerst wie stopt")), (BY_NAME, _("Iedereen, op naam")), *letters]
+        if self.toon.data not in (SOON, BY_NAME, *ascii_uppercase):
+            self.toon.data = SOON
 
 
 class LetterForm(PortalForm):
@@ -54,14 +67,19 @@ class LetterForm(PortalForm):
 
 @bp.get("")
 def show() -> Response:
-    by_name = request.args.get("volgorde") == "naam"
-    letter = request.args.get("letter", "")[:1].upper()
-    letter = letter if by_name and letter in ascii_uppercase else ""
+    choice = ShowForm(request.args)
+    choice.fill()
+    chosen = choice.toon.data
     at_page = min(max(request.args.get("blad", 1, type=int), 1), LAST_PAGE)
     employers = me().organisations(RoleKind.EMPLOYER_DESK)
     skip = (at_page - 1) * DESK_PAGE
     found, has_more = queries.desk_contracts(
-        db(), employers, today=clock.today(), by_name=by_name, letter=letter, skip=skip
+        db(),
+        employers,
+        today=clock.today(),
+        by_name=chosen != SOON,
+        letter=chosen if chosen in ascii_uppercase else "",
+        skip=skip,
     )
     write_looks(found)
     return page(
@@ -69,9 +87,7 @@ def show() -> Response:
         title=_("Contracten"),
         contracts=found,
         several=len(employers) > 1,
-        by_name=by_name,
-        letter=letter,
-        letters=ascii_uppercase,
+        choice=choice,
         at_page=at_page,
         has_more=has_more,
     )
