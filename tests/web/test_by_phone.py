@@ -401,3 +401,36 @@ def test_the_pages_ask_at_most_ten_times(
         taker.get(f"{start}/{jelle.participant_id}/ziek")
 
     assert len(asked) <= 10, asked
+
+
+def test_what_was_sent_names_who_wrote_it_down(world: World, anna: Someone, jelle: Someone) -> None:
+    taker = world.visitor(anna).get(f"/team/deelnemer/{jelle.participant_id}/ziek")
+    taker.press("Meld ziek", first_day="2026-11-23")
+    taker.follow("Verbeter de melding").press("Verbeter", reason="mistake")
+
+    own = world.visitor(jelle).get("/vraag/verstuurd")
+
+    assert f"{CALLED} Anna de Vries." in own.text
+    assert "Verbeterd door Anna de Vries." in own.text
+    assert '"written_by": "Anna de Vries"' in own.client.get("/vraag/verstuurd.json").get_data(as_text=True)
+
+
+def test_a_task_about_a_report_leads_to_ziek_of_beter(
+    world: World, anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    report(world, jelle)
+    clock.shift(timedelta(days=1))
+    with transaction() as session:
+        sick_leave.unseen_tasks(session, world.now)
+
+    links = [str(one["href"]) for one in world.visitor(anna).get("/team").page.find_all("a")]
+
+    assert f"/team/deelnemer/{jelle.participant_id}/ziek" in links
+
+
+def test_the_desk_comes_to_the_pages_from_a_report_that_runs(world: World, jelle: Someone) -> None:
+    report(world, jelle)
+
+    page = world.visitor(world.employer_desk()).get("/werkgever").follow("Belt deze persoon?")
+
+    assert page.address == f"/werkgever/deelnemer/{jelle.participant_id}/ziek"

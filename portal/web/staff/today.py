@@ -26,6 +26,8 @@ from portal.web.staff.task_words import task_words
 from portal.web.words import day_no_year, day_short
 
 bp = for_staff("staff_today", __name__, url_prefix="/team")
+ABOUT_SICKNESS = frozenset({TaskKind.REPORT_UNSEEN, TaskKind.PARTIAL_WORK, TaskKind.SICK_AT_LAST_DAY})
+"""Tasks that lead a contact person to Ziek of beter, and a coordinator to the employers and their phones."""
 PARTS = {"waiting": "staff/_waiting.html"}
 
 
@@ -147,6 +149,9 @@ def task(one: TaskLine, today: date) -> Item:
     dossier = one.for_role == RoleKind.CONTACT_PERSON and one.participant is not None
     lists = {RoleKind.COORDINATOR: "staff_people.show", RoleKind.PUBLISHER: "staff_articles.show"}
     href = _conversation(one.participant) if dossier and one.participant else url_for(lists[RoleKind(one.for_role)])
+    if one.kind in ABOUT_SICKNESS and one.participant:
+        by_phone = url_for("staff_by_phone.show", participant_id=one.participant)
+        href = by_phone if dossier else url_for("staff_employers.show")
     if one.kind is TaskKind.CONFIRM_CONTACT and not dossier and one.participant:
         href = url_for("staff_confirming.show", participant_id=one.participant)
     press = Press(url_for(".done", task=one.id), _("Gedaan")) if one.by_hand else None
