@@ -37,13 +37,14 @@ run: setup ## the portal for development: reloads when code changes
 migrate: setup ## brings the database of PORTAL_DATA or DATABASE_URL up to date
 	@$(BIN)/portal migrate
 
-check: $(VENV)/.dev $(VENV)/.catalogues ## linters, types, floors, strings
+check: $(VENV)/.dev $(VENV)/.catalogues ## linters, types, floors, strings, plain Dutch
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m portal.jobs.strings check
+	$(BIN)/python -m portal.jobs.readable
 
 test: $(VENV)/.dev $(VENV)/.catalogues ## every test but the browser's, on SQLite and on PostgreSQL
 	$(BIN)/python -m tests.run

@@ -27,6 +27,10 @@ class Limits:
     longest_side: int = 2400
     """Pixels of what we keep: a letter on A4 stays readable."""
     quality: int = 82
+    widest: int = 0
+    """Pixels of the width of what we keep; 0: only the longest side counts."""
+    heaviest: int = 0
+    """Bytes of what we keep; 0: as many as the quality asks."""
     pages: int = 60
     memory: int = 768 * 1024 * 1024
     """Bytes of address space."""

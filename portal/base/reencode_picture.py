@@ -11,6 +11,9 @@ from portal.base.reencode import Limits, Rewritten, Unfit
 
 DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
 """Modes with more than 256 greys, as some scanners make them."""
+LESS_SHARP = (74, 66, 58)
+SMALLER = 0.85
+SMALLEST_SIDE = 64
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -31,8 +34,8 @@ def rewrite(file_format: str, data: bytes, limits: Limits) -> Rewritten:
     if file_format == "heif":
         _learn_heif()
     try:
-        picture = _on_white(_upright(_opened(data, file_format, limits)))
-        new = _as_jpeg(picture, limits.quality)
+        picture = _narrow(_on_white(_upright(_opened(data, file_format, limits))), limits.widest)
+        picture, new = _light(picture, limits)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError) as bomb:
         raise Unfit("too_many_pixels") from bomb
     except Exception as broken:  # a decoder may stumble over a bad file in any way
@@ -95,6 +98,26 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     except (ImageCms.PyCMSError, OSError, ValueError):
         return picture  # a profile that is wrong is no reason to refuse the photo
     return converted or picture
+
+
+def _narrow(picture: Image.Image, widest: int) -> Image.Image:
+    """No wider than this; 0: as it is."""
+    if not widest or picture.width <= widest:
+        return picture
+    return picture.resize((widest, max(1, round(picture.height * widest / picture.width))), Image.Resampling.LANCZOS)
+
+
+def _light(picture: Image.Image, limits: Limits) -> tuple[Image.Image, bytes]:
+    """The picture as a JPEG that is not heavier than allowed: first less sharp, then smaller."""
+    new = _as_jpeg(picture, limits.quality)
+    while limits.heaviest and len(new) > limits.heaviest and min(picture.size) > SMALLEST_SIDE:
+        for quality in LESS_SHARP:
+            if len(new := _as_jpeg(picture, quality)) <= limits.heaviest:
+                return picture, new
+        smaller = (round(picture.width * SMALLER), round(picture.height * SMALLER))
+        picture = picture.resize(smaller, Image.Resampling.LANCZOS)
+        new = _as_jpeg(picture, limits.quality)
+    return picture, new
 
 
 def _as_jpeg(picture: Image.Image, quality: int) -> bytes:

@@ -16,7 +16,9 @@ import yaml
 from sqlalchemy.orm import Session
 
 from portal.base.settings import ROOT
+from portal.domain.information import pictures
 from portal.domain.information import queries as information
+from portal.domain.information.pictures import Size
 from portal.domain.information.rules import SOURCE, Article, Group, Step, by_group
 from portal.domain.information.search import Index, Text
 from portal.domain.money import queries as money
@@ -36,6 +38,8 @@ class Library:
     """By slug and language; only of articles that are published in the source language."""
     steps: tuple[Step, ...]
     amounts: Mapping[str, tuple[Line, ...]]
+    pictures: Mapping[str, Size] = field(default_factory=dict)
+    """Of every article, by the id that its text writes."""
     _indexes: dict[str, Index] = field(default_factory=dict, compare=False, repr=False)
 
     def article(self, slug: str, day: date) -> Article | None:
@@ -100,7 +104,8 @@ _kept = NOTHING
 
 
 def library(session: Session, number: int | None) -> Library:
-    """What is published under this version; looked up once per process and version (three statements)."""
+    """What is published under this version; looked up once per process and version (three statements, and one more
+    where a text has pictures)."""
     global _kept
     if number is None:
         return NOTHING
@@ -109,7 +114,9 @@ def library(session: Session, number: int | None) -> Library:
         articles = {one.slug: one for one in published if one.language == SOURCE}
         others = {(one.slug, one.language): one for one in published if one.language != SOURCE and one.slug in articles}
         steps = tuple(step for step in information.steps(session) if step.article in articles)
-        _kept = Library(number, articles, others, steps, money.lines_by_key(session))
+        has_pictures = any("(foto:" in one.body for one in published)
+        sizes = pictures.sizes(session) if has_pictures else {}
+        _kept = Library(number, articles, others, steps, money.lines_by_key(session), sizes)
     return _kept
 
 

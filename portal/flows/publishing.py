@@ -6,7 +6,8 @@ All functions raise what `information.writing` raises, and NotYours for who is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,14 +18,14 @@ from sqlalchemy.orm import Session
 from portal.domain import audit
 from portal.domain.accounts.rules import Me, RoleKind
 from portal.domain.audit.rules import Hat
-from portal.domain.information import writing
-from portal.domain.information.models import Article, ArticleVersion
-from portal.domain.information.queries import steps
-from portal.domain.information.rules import Group
+from portal.domain.information import pictures, writing
+from portal.domain.information.models import Article, ArticleVersion, Picture, WorkingCopy
+from portal.domain.information.pictures import NewPicture
+from portal.domain.information.rules import SOURCE, Group
 from portal.domain.information.soundness import Known, Mistake, mistakes_in, pictures_in
 from portal.domain.information.writing import Written
-from portal.domain.money.queries import lines_by_key
 from portal.flows.permission import NotYours
+from portal.flows.published import Library, library_now
 
 
 def may_write(me: Me) -> bool:
@@ -71,19 +72,65 @@ def begin(
 
 
 def save(
-    session: Session, me: Me, version: UUID, written: Written, *, edits: int, now: datetime, beside: bool = False
+    session: Session,
+    me: Me,
+    version: UUID,
+    written: Written,
+    *,
+    edits: int,
+    now: datetime,
+    beside: bool = False,
+    source_number: int | None = None,
 ) -> ArticleVersion:
     """Save a draft; `beside`: although somebody else saved meanwhile, whose text is then kept as a version of its own.
 
-    Raises NotYours, ChangedMeanwhile, WrongState.
+    `source_number`: a translation has the meaning of this Dutch version from now on. Raises NotYours,
+    ChangedMeanwhile, WrongState.
     """
     require_writer(me)
     if beside:
-        row = writing.save_beside(session, version, written, now=now, actor=me.account)
+        row = writing.save_beside(session, version, written, now=now, actor=me.account, source_number=source_number)
     else:
-        row = writing.save(session, version, written, edits=edits, now=now, actor=me.account)
+        row = writing.save(
+            session, version, written, edits=edits, now=now, actor=me.account, source_number=source_number
+        )
     _note(session, "article_saved", me, row, now)
     return row
+
+
+def save_steps(
+    session: Session, me: Me, version: UUID, own_steps: list[dict[str, Any]], *, edits: int, now: datetime
+) -> ArticleVersion:
+    """Save the steps of a draft and nothing else. What this writer typed in the text stays their working copy.
+
+    Raises NotYours, ChangedMeanwhile, WrongState.
+    """
+    typed = session.execute(
+        select(WorkingCopy.fields, WorkingCopy.edits, WorkingCopy.saved_at).where(
+            WorkingCopy.version_id == version, WorkingCopy.account_id == me.account
+        )
+    ).one_or_none()
+    written = replace(writing.as_written(session.get_one(ArticleVersion, version)), own_steps=own_steps)
+    row = save(session, me, version, written, edits=edits, now=now)
+    if typed is not None:
+        began = row.edits if typed.edits == edits else typed.edits
+        writing.keep_copy(session, version, typed.fields, edits=began, now=typed.saved_at, actor=me.account)
+    return row
+
+
+def forget_copy(session: Session, me: Me, version: UUID) -> None:
+    """Throw away what this writer typed and did not save. Raises NotYours."""
+    require_writer(me)
+    writing.forget_copy(session, version, me.account)
+
+
+def add_picture(session: Session, me: Me, version: UUID, picture: NewPicture, *, now: datetime) -> Picture:
+    """Put a picture with the article of this version, so that its text can show it. Raises NotYours."""
+    require_writer(me)
+    row = session.get_one(ArticleVersion, version)
+    added = pictures.add(session, row.article_id, picture, now=now, actor=me.account)
+    _note(session, "article_picture_added", me, row, now)
+    return added
 
 
 def keep_copy(session: Session, me: Me, version: UUID, typed: Mapping[str, Any], *, edits: int, now: datetime) -> None:
@@ -177,6 +224,13 @@ def translation_still_right(session: Session, me: Me, version: UUID, *, now: dat
     return row
 
 
+def place(session: Session, me: Me, article: UUID, group: Group, position: int, *, now: datetime) -> None:
+    """Move an article to another group or place; readers see it at once. Raises NotYours."""
+    require_writer(me)
+    writing.place(session, article, group, position)
+    audit.note(session, "article_placed", now=now, actor=me.account, role=Hat.PUBLISHER, thing=article)
+
+
 def publish_due(session: Session, *, today: date, now: datetime) -> int:
     """Publish every approved version whose day has come, as whoever approved it. How many.
 
@@ -198,22 +252,33 @@ def publish_due(session: Session, *, today: date, now: datetime) -> int:
     return done
 
 
-def mistakes(session: Session, version: ArticleVersion, pictures: set[str]) -> list[Mistake]:
-    """What keeps the text of a version from being sent for review. `pictures` are the ids of those of this article."""
-    return mistakes_in(version.body, known(session, version, pictures))
+def mistakes(session: Session, version: ArticleVersion, shown: set[str]) -> list[Mistake]:
+    """What keeps the text of a version from being sent for review. `shown` are the ids of the article's pictures."""
+    return mistakes_in(version.body, known(session, version, shown))
 
 
-def known(session: Session, version: ArticleVersion, pictures: set[str]) -> Known:
+def known(session: Session, version: ArticleVersion, shown: set[str]) -> Known:
     """What a text may point at: amounts that are shown, steps (its own too), articles, pictures of this article."""
-    amounts = {key for key, lines in lines_by_key(session).items() if any(line.shown for line in lines)}
-    own = {one["key"] for one in version.own_steps or ()}
-    slugs = set(session.scalars(select(Article.slug)))
-    return Known(amounts, {one.key for one in steps(session)} | own, slugs, pictures)
+    slugs = {id_: slug for id_, slug in session.execute(select(Article.id, Article.slug))}  # noqa: C416 - typed
+    own = None if version.own_steps is None or version.language != SOURCE else version.own_steps
+    return known_in(library_now(session), slugs[version.article_id], set(slugs.values()), own, shown)
 
 
-def unused_pictures(body: str, pictures: set[str]) -> set[str]:
+def known_in(
+    books: Library, slug: str, slugs: set[str], own_steps: Iterable[Mapping[str, Any]] | None, shown: Collection[str]
+) -> Known:
+    """The same for who has looked these up already: the addresses of all articles, the steps of the version itself.
+
+    `own_steps` take the place of those that are published with this article; None: it has those.
+    """
+    amounts = {key for key, lines in books.amounts.items() if any(line.shown for line in lines)}
+    keys = {one.key for one in books.steps if own_steps is None or one.article != slug}
+    return Known(amounts, keys | {one["key"] for one in own_steps or ()}, slugs, shown)
+
+
+def unused_pictures(body: str, there: set[str]) -> set[str]:
     """Pictures of the article that its text does not show."""
-    return pictures - set(pictures_in(body))
+    return there - set(pictures_in(body))
 
 
 def _note(session: Session, action: str, me: Me, row: ArticleVersion, now: datetime) -> None:

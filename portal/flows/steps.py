@@ -11,11 +11,11 @@ from datetime import date
 from functools import cache, lru_cache
 from uuid import UUID
 
-from babel.dates import format_date
 from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.base.languages import LANGUAGES
+from portal.base.written_days import written
 from portal.domain.contract import queries as contract
 from portal.domain.contract import rules as contract_rules
 from portal.domain.contract.queries import Told
@@ -33,6 +33,7 @@ from portal.domain.information.rules import (
     Step,
     Tick,
     answer_scope,
+    example,
     fill,
     occurring,
     step_list,
@@ -297,6 +298,11 @@ def _view(one: Listed, language: str, names: Names, today: date) -> StepView:
     )
 
 
+def example_view(step: Step, contract: Contract, year: int, language: str, names: Names) -> StepView:
+    """A step as somebody with this contract would read it, before it is late: for whoever writes it."""
+    return _view(Listed(example(step, contract, year), Standing.OPEN), language, names, date.min)
+
+
 def _line(one: StepView) -> StepLine:
     title = one.asks if one.standing is Standing.ASKS and one.asks else one.title
     return StepLine(one.key, title, one.due_on, one.says, one.last_good_day, one.is_late, one.article, one.asks)
@@ -324,7 +330,7 @@ def _values(occurrence: Occurrence, names: Names, language: str) -> dict[str, st
 @lru_cache(512)
 def _written(day: date, language: str) -> str:
     """'31 maart 2027'"""
-    return format_date(day, "d MMMM y", locale=language)
+    return written(day, "d MMMM y", language)
 
 
 def isolated(text: str, language: str) -> str:

@@ -1,6 +1,7 @@
 """Vandaag: what waits for a member of staff, oldest promise first.
 
-Five statements whatever the number of people: for whom, questions, reports, decisions, tasks.
+Ten statements at most, whatever the number of people: for whom, questions, reports, decisions, tasks; and of a
+publisher texts, amounts and links.
 """
 
 from __future__ import annotations
@@ -26,9 +27,15 @@ from portal.domain.guidance.models import ContactAssignment, Task
 from portal.domain.guidance.queries import contacts_for
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.queries import Waiting, waiting_for
+from portal.domain.money.queries import waiting
+from portal.domain.money.rules import year_to_prepare
 from portal.domain.sickness.models import Delivery, SickSpell, SpellChange
 from portal.domain.sickness.rules import ChangeKind, ExpectedDuration, Recipient
+from portal.flows.amounts import year_of
+from portal.flows.editorial import TextDue, due_today
+from portal.flows.outside_links import broken
 from portal.flows.permission import Act, NotYours, require
+from portal.flows.published import library_now
 
 MOST = 50
 """Of each kind; who has more than this waiting needs a colleague, not a longer page."""
@@ -95,6 +102,21 @@ class TaskLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What else keeps texts true: amounts that are missing or wait for a second person, links that fail."""
+
+    year: int
+    """The year whose amounts must be ready."""
+    missing: int
+    to_confirm: int
+    broken_links: int
+
+    @property
+    def is_done(self) -> bool:
+        return not (self.missing or self.to_confirm or self.broken_links)
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """Everything on the list of today."""
 
@@ -103,10 +125,15 @@ class Today:
     reports: list[NewReport]
     decisions: list[DecisionDue]
     tasks: list[TaskLine]
+    texts: list[TextDue]
+    """Of a publisher."""
+    upkeep: Upkeep | None
+    """Of a publisher."""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.questions or self.reports or self.decisions or self.tasks)
+        waits = self.questions or self.reports or self.decisions or self.tasks or self.texts
+        return not waits and (self.upkeep is None or self.upkeep.is_done)
 
 
 def today_of(session: Session, me: Me, today: date) -> Today:
@@ -120,6 +147,19 @@ def today_of(session: Session, me: Me, today: date) -> Today:
         reports=new_reports(session, me.account, contacts) if contacts else [],
         decisions=decisions,
         tasks=_tasks(session, contacts, roles, today, {one.participant for one in decisions}),
+        texts=due_today(session, me.account, today)[:MOST] if me.has_role(RoleKind.PUBLISHER) else [],
+        upkeep=_upkeep(session, me.account, today) if me.has_role(RoleKind.PUBLISHER) else None,
+    )
+
+
+def _upkeep(session: Session, me: UUID, today: date) -> Upkeep:
+    """Three statements, and those of the library where this process does not hold it yet."""
+    books, year = library_now(session), year_to_prepare(today)
+    return Upkeep(
+        year=year,
+        missing=len(year_of(books, year).missing),
+        to_confirm=sum(one.made_by_id != me for one in waiting(session)),
+        broken_links=len(broken(session, books)),
     )
 
 

@@ -27,7 +27,7 @@ from portal.flows import getting_in, reminders
 from portal.flows.importing import HEADINGS, make_plan, read_rows, take_in
 from portal.flows.staff_import import HEADINGS as STAFF_HEADINGS
 from portal.flows.staff_import import read_staff, take_in_staff
-from portal.jobs import demo_people, demo_situations, demo_talking
+from portal.jobs import demo_people, demo_publishing, demo_situations, demo_talking
 from portal.jobs.content import load_content
 from portal.jobs.demo_cast import Cast
 from portal.jobs.house import app_maker
@@ -91,6 +91,7 @@ def build(settings: Settings, *, now: datetime) -> None:
     cast = make_people(settings, now=now)
     told_on = demo_situations.happen(cast)
     demo_talking.talk(cast, told_on)
+    demo_publishing.publish(cast)
     with transaction() as session:  # one for all: on a slow disk every commit takes its time
         for moment, act in sorted(cast.acts, key=lambda one: one[0]):
             act(session, moment)

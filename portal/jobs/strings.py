@@ -1,7 +1,7 @@
 """The texts of the interface: collect, bring catalogues up to date, compile, and check that none is stale or missing.
 
-The source strings are the Dutch sentences themselves. English must be complete; other languages must be complete for
-everything a participant can meet.
+The source strings are the Dutch sentences themselves. English and Frisian must be complete; Arabic must be complete for
+everything a participant can meet; languages of articles only hold what a text itself needs.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 from portal.base.settings import ROOT
 
 FOLDER = ROOT / "translations"
 TEMPLATE = FOLDER / "messages.pot"
-WHOLE = ("en",)
+WHOLE = ("en", "fy")
 """Languages that hold every text."""
 NOT_FOR_PARTICIPANTS = ("templates/staff/", "templates/employer/", "portal/web/staff/", "portal/web/employer/")
+OF_ARTICLES = ("tr", "uk", "pl")
+"""Languages of articles without an interface: only the words that a text itself needs."""
+IN_ARTICLES = "portal/web/amount_words.py"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -44,10 +47,27 @@ def catalogues() -> Iterator[tuple[str, Path]]:
 def update() -> None:
     collect(TEMPLATE)
     for language, path in catalogues():
+        if language in OF_ARTICLES:
+            _keep_words_of_articles(language, path)
+            continue
         _babel(
             "update", "-i", str(TEMPLATE), "-o", str(path), "-l", language,
             "--no-wrap", "--omit-header", "--no-fuzzy-matching", "--ignore-obsolete",
         )  # fmt: skip
+
+
+def _keep_words_of_articles(language: str, path: Path) -> None:
+    with TEMPLATE.open("rb") as file:
+        source = read_po(file)
+    with path.open("rb") as file:
+        have = read_po(file, locale=language)
+    kept = Catalog(locale=language)
+    for message in source:
+        if message.id and _is_of_articles(message):
+            translated = have.get(_key(message))
+            kept.add(message.id, translated.string if translated else "", locations=message.locations)
+    with path.open("wb") as file:
+        write_po(file, kept, width=0, omit_header=True, include_lineno=False)
 
 
 def compile_all() -> None:
@@ -78,6 +98,8 @@ def _mistakes_of(language: str, source: Catalog, catalogue: Catalog) -> Iterator
     for gone in have.keys() - wanted.keys():
         yield f"stale, no longer in the code: {gone!r}"
     for key, one in wanted.items():
+        if language in OF_ARTICLES and not _is_of_articles(one):
+            continue
         if language not in WHOLE and _staff_only(one):
             continue
         translated = have.get(key)
@@ -93,6 +115,10 @@ def _key(message: Message) -> str:
 
 def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def _is_of_articles(message: Message) -> bool:
+    return any(path.replace("./", "") == IN_ARTICLES for path, _ in message.locations)
 
 
 def _staff_only(message: Message) -> bool:

@@ -15,13 +15,18 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from portal.base.markdown import blocks
+from portal.base.markdown import Picture, blocks
+from portal.domain.information.pictures import Size
 from portal.domain.information.rules import PLACEHOLDER, Article, Group
 from portal.domain.money.rules import AmountOn
 from portal.flows.published import Library
 from portal.web.amount_words import amount_words, source_words, unknown_words
 
 STEP = re.compile(r"<p>\{\{\s*step:(\w+)\s*\}\}</p>")
+FOR_READERS = "/geld/foto"
+"""Where pictures of published texts stand."""
+FOR_STAFF = "/team/artikelen/foto"
+"""Where all of them stand."""
 AMOUNT = re.compile(r"\{\{\s*amount:(\w+)\s*\}\}")
 
 
@@ -73,11 +78,22 @@ def reading_of(library: Library, article: Article, day: date) -> Reading:
     key = (library.number, article.slug, article.language)
     if key not in _kept:
         with force_locale(article.language):
-            _kept[key] = _read(library, article, day)
+            _kept[key] = _read(library, article, day, pictures_at(FOR_READERS, library.pictures))
     return _kept[key]
 
 
-def _read(library: Library, article: Article, day: date) -> Reading:
+def draft_of(library: Library, article: Article, day: date, pictures: Mapping[str, Picture]) -> Reading:
+    """The same of a text that is not published, for who writes or reviews it; nothing of it is kept."""
+    with force_locale(article.language):
+        return _read(library, article, day, pictures)
+
+
+def pictures_at(place: str, sizes: Mapping[str, Size]) -> dict[str, Picture]:
+    """Pictures as a page shows them; `place` is the address under which they are handed out."""
+    return {one: Picture(f"{place}/{one}", size.width, size.height) for one, size in sizes.items()}
+
+
+def _read(library: Library, article: Article, day: date, pictures: Mapping[str, Picture]) -> Reading:
     found: dict[str, AmountOn] = {}
 
     def amount(match: re.Match[str]) -> str:
@@ -87,7 +103,7 @@ def _read(library: Library, article: Article, day: date) -> Reading:
         return f"<b>{escape(amount_words(on_day))}</b>"
 
     parts = []
-    for heading, pieces in _parts(article.body):
+    for heading, pieces in _parts(article.body, pictures):
         before = set(found)
         filled = tuple(Piece(AMOUNT.sub(amount, one.html), one.step) for one in pieces)
         years = {one.unknown_year for key, one in found.items() if key not in before and one.unknown_year}
@@ -100,9 +116,9 @@ def _shown(found: AmountOn, language: str) -> Shown:
     return Shown(found.line.label_in(language), amount_words(found), source_words(found.line))
 
 
-def _parts(body: str) -> Iterator[tuple[str, list[Piece]]]:
+def _parts(body: str, pictures: Mapping[str, Picture]) -> Iterator[tuple[str, list[Piece]]]:
     heading, pieces = "", list[Piece]()
-    for html in blocks(body):
+    for html in blocks(body, pictures):
         if html.startswith("<h2>"):
             if heading or pieces:
                 yield heading, pieces

@@ -12,14 +12,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from babel.dates import get_month_names
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from portal.base import contact
+from portal.base.written_days import month_name
 from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.rules import (
     AddressKind,
@@ -34,6 +33,7 @@ from portal.domain.sickness.rules import (
 )
 from portal.web import sick_words, words
 from portal.web.forms import Day, OnceForm, PortalForm
+from portal.web.language import language_code
 
 OTHER = "other"
 A_DATE = re.compile(r"\d{4}-(\d\d)-(\d\d)")
@@ -60,7 +60,7 @@ def day_of(written: str) -> date:
 def _no_such_day(month: int, day: int) -> str:
     if not 1 <= month <= 12:
         return _("Deze dag bestaat niet. Kies een andere dag.")
-    name = get_month_names("wide", locale=get_locale())[month]
+    name = month_name(month, language_code())
     return _("%(day)s %(month)s bestaat niet. Kies een andere dag.", day=day, month=name)
 
 

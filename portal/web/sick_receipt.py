@@ -67,7 +67,7 @@ def _line(told: Told, phone: str | None, now: datetime, has_button: bool) -> Lin
     """Where a button to call stands above already, the words hold the number; else it stands behind them."""
     match told.state:
         case DeliveryState.QUEUED:
-            return Line(told.name, "queued", _("wordt doorgegeven"))
+            return Line(told.name, "queued", _("nog onderweg"))
         case DeliveryState.DELIVERED if told.at:
             return Line(told.name, "passed", sick_words.passed_on(told.at, now))
         case DeliveryState.SEEN if told.at:

@@ -68,8 +68,8 @@ def staff_places() -> list[Place]:
     me, here = g.me, request.endpoint or ""
     found: list[Place] = []
 
-    def add(label: str, endpoint: str, icon: str) -> None:
-        found.append(Place(label, url_for(endpoint), icon, here.startswith(endpoint.split(".")[0] + ".")))
+    def add(label: str, endpoint: str, icon: str, *also: str) -> None:
+        found.append(Place(label, url_for(endpoint), icon, here.startswith((endpoint.split(".")[0], *also))))
 
     if me is None:
         return found
@@ -77,7 +77,7 @@ def staff_places() -> list[Place]:
         add(_("Vandaag"), "staff_today.show", "clock")
         if me.has_role(RoleKind.CONTACT_PERSON) or me.has_role(RoleKind.COORDINATOR):
             add(_("Deelnemers"), "staff_people.show", "person")
-        add(_("Artikelen"), "staff_articles.show", "contract")
+        add(_("Artikelen"), "staff_articles.show", "contract", "staff_editor")
         add(_("Bedragen"), "staff_amounts.show", "euro")
         if me.has_role(RoleKind.COORDINATOR):
             add(_("Werkgevers"), "staff_employers.show", "briefcase")

@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 import phonenumbers
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 
 from portal.base import clock
+from portal.base.written_days import written
 from portal.web.language import language_code
 
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -23,7 +23,7 @@ MUNICIPAL_NUMBER = re.compile(r"^14(\d{3,4})$")
 
 @lru_cache(4096)
 def _day(day: date, pattern: str, language: str) -> str:
-    return format_date(day, pattern, locale=language)
+    return written(day, pattern, language)
 
 
 def _as_day(value: date | datetime) -> date:

@@ -18,6 +18,8 @@ from portal.flows import confirming
 from portal.flows.published import CONTENT
 from tests.browser.conftest import House, Phone
 
+REVIEW = "/team/artikelen/zorgtoeslag/nl/2/nakijken"
+"""What Paula asks Pieter to look at, in the demo."""
 Go = Callable[[Phone], None]
 
 
@@ -399,6 +401,7 @@ STATES = [
     *[State(f"article {slug}", "jelle", at(f"/geld/{slug}")) for slug in ARTICLES],
     State("money, everything open", "jelle", open_everything("/geld")),
     State("all steps", "jelle", at("/geld/stappen")),
+    State("article with the Dutch beside it", "samira", at("/geld/huurtoeslag?naast=nl")),
     State("search that finds", "jelle", at("/geld?zoek=huursubsidie")),
     State("search that finds nothing", "jelle", at("/geld?zoek=xyzzy")),
     State("what was not clear", "jelle", at("/geld/huurtoeslag?duidelijk=nee")),
@@ -411,8 +414,20 @@ STATES = [
         ("anna", "/team/artikelen/huurtoeslag"), ("bram", "/team"), ("cora", "/team"), ("cora", "/team/deelnemers"),
         ("paula", "/team"), ("paula", "/team/artikelen"), ("caparis", "/werkgever"), ("werkplek", "/werkgever"),
         ("anna", "/team/inloggen"), ("cora", "/team/logboek"),
-        ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"),
+        ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"), ("anna", "/team/bedragen"),
+        ("paula", "/team/bedragen/minimum_wage_21"), ("paula", "/team/bedragen/nieuw"),
+        ("paula", "/team/artikelen/cijfers"), ("paula", "/team/artikelen/links"),
     )],
+    *[State(f"{key} at {path}", key, at(f"/team/artikelen/{path}"), arabic=False) for key, path in (
+        ("pieter", "zorgtoeslag"), ("pieter", "zorgtoeslag/nl/1"), ("pieter", "zorgtoeslag/nl/2/verschil"),
+        ("pieter", "zorgtoeslag/nl/2/verschil?alles"), ("paula", "zorgtoeslag/nl/2/nakijken"),
+        ("paula", "huurtoeslag"), ("paula", "huurtoeslag/nl/weggooien"), ("paula", "huurtoeslag/nl/intrekken"),
+        ("paula", "vertalingen"), ("paula", "loonheffingskorting/ar"),
+    )],
+    State("judging a text, everything open", "pieter", open_everything(REVIEW), arabic=False),
+    State("judging a text without saying when", "pieter", sent_wrong(REVIEW, f"form[action='{REVIEW}/akkoord']"),
+          arabic=False),
+    State("sending back without words", "pieter", sent_wrong(REVIEW, f"form[action='{REVIEW}/terug']"), arabic=False),
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
     State("answer without words", "anna", answered_empty, arabic=False),
     State("taking a message away", "anna", taking_away, arabic=False),

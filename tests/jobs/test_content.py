@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 from portal.base.db import reading, transaction
 from portal.domain.information.models import Article, ArticleVersion, StepText
 from portal.domain.information.queries import content_version, newer_drafts
+from portal.domain.information.soundness import REFERENCE
 from portal.domain.money.models import Amount
 from portal.flows.published import CONTENT, library_now
 from portal.jobs import content as job
@@ -224,10 +225,20 @@ def test_a_database_with_some_articles_is_left_as_it_is(world: World) -> None:
     assert loaded is None
 
 
-def test_every_amount_has_its_name_in_the_languages_of_participants() -> None:
-    lines = content.files().amounts
+def test_every_amount_that_a_text_shows_has_its_name_in_the_languages_of_participants() -> None:
+    files = content.files()
+    shown = {key for one in files.articles for kind, key in REFERENCE.findall(one.body) if kind == "amount"}
 
-    assert {line.key for line in lines if not {"en", "ar", "fy"} <= line.labels.keys()} == set()
+    assert {
+        one.key for one in files.amounts if one.key in shown and not {"en", "ar", "fy"} <= one.labels.keys()
+    } == set()
+
+
+def test_the_next_year_is_prepared_with_what_is_known_and_shows_nothing_as_certain() -> None:
+    of_2027 = [one for one in content.files().amounts if one.valid_from.year == 2027]
+
+    assert {"tax_bracket_1_rate", "general_tax_credit_max", "labour_tax_credit_max"} <= {one.key for one in of_2027}
+    assert [one.key for one in of_2027 if one.shown] == []
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,13 @@ def test_a_letter_speaks_the_language_of_its_reader(world: World, worker: Worker
     announced(world, world.participant("Samira", language="ar"), cause="2")
     announced(world, world.participant("Wytske", language="fy"), cause="3")
     announced(world, world.participant("Olena", language="en"), cause="4")
+    announced(world, world.participant("Elif", language="tr"), cause="5")
 
     until_nothing_is_due(worker)
 
-    dutch, arabic, frisian, english = (str(one["Subject"]) for one in server.letters)
-    assert dutch == frisian == "Er is een bericht voor u"
+    dutch, arabic, frisian, english, turkish = (str(one["Subject"]) for one in server.letters)
+    assert dutch == turkish == "Er is een bericht voor u"
+    assert frisian == "Der is in berjocht foar jo"
     assert any("\u0600" <= letter <= "\u06ff" for letter in arabic)
     assert english.isascii()
     assert english != dutch

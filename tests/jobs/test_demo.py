@@ -21,7 +21,7 @@ from portal.base import clock, db, demo_mark
 from portal.base.clock import WorkingTime
 from portal.base.settings import Mode, Settings
 from portal.domain.guidance.rules import parse_weekdays
-from portal.jobs import demo, demo_people, demo_situations, demo_talking
+from portal.jobs import demo, demo_people, demo_publishing, demo_situations, demo_talking
 from portal.jobs.demo import NotADemo, prepared
 from portal.jobs.demo_cast import Cast
 from tests.jobs.importing import DEMO_KEYS, ROOT, demo_settings, dump
@@ -42,6 +42,7 @@ def test_there_is_a_story_for_every_day(works: dict[str, WorkingTime], settings:
         cast = Cast(settings, clock.moment_of(today, time(6)), accounts, accounts, works)
 
         demo_talking.talk(cast, demo_situations.happen(cast))
+        demo_publishing.publish(cast)
 
         first = min(moment for moment, _act in cast.acts)
         assert first > clock.moment_of(today - demo.FIRST_IMPORT + timedelta(2)), today

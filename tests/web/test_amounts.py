@@ -11,8 +11,10 @@ import time_machine
 from sqlalchemy import select
 
 from portal.base.db import reading, transaction
+from portal.base.outside import Trouble
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.audit.models import AuditLine
+from portal.domain.information.actions import note_link
 from portal.domain.money.models import Amount
 from portal.flows import amounts
 from portal.flows.published import library_now
@@ -142,6 +144,7 @@ def test_a_provisional_amount_is_never_shown_as_certain(paula: Visitor, pieter: 
     [
         ({"value": ""}, "Vul het bedrag in."),
         ({"value": "veel"}, "Dit is geen bedrag. Schrijf het zo: 14,99 of 1.419,46."),
+        ({"value": "3,154"}, "Dit is geen bedrag. Schrijf het zo: 14,99 of 1.419,46."),
         ({"value": "-3"}, "Dit is geen bedrag. Schrijf het zo: 14,99 of 1.419,46."),
         ({"value": "NaN"}, "Dit is geen bedrag. Schrijf het zo: 14,99 of 1.419,46."),
         ({"valid_from": "2027-02-31"}, "Deze dag bestaat niet. Kies een andere dag."),
@@ -268,3 +271,20 @@ def test_a_page_of_amounts_takes_at_most_ten_statements(paula: Visitor, path: st
         paula.get(path)
 
     assert len(statements) <= 10
+
+
+def test_vandaag_names_what_is_missing_what_waits_and_which_links_fail(
+    world: World, paula: Visitor, pieter: Visitor
+) -> None:
+    with transaction() as session:
+        note_link(session, "https://www.toeslagen.nl/", failure=Trouble.GONE, status=404, now=world.now)
+    paula.get(ADDRESS).press(PUT_READY, **FILLED)
+
+    of_paula, of_pieter = paula.get("/team").text, pieter.get("/team").text
+
+    assert "Bedragen van 2027" in of_paula
+    assert "bedragen ontbreken nog." in of_paula
+    assert "1 link werkt niet." in of_paula
+    assert "Een collega zette 1 bedrag klaar. Kijk het na." in of_pieter
+    assert "Een collega zette" not in of_paula, "one's own amount waits for somebody else"
+    assert "Bedragen van 2027" not in world.visitor(world.contact_person()).get("/team").text

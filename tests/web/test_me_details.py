@@ -322,7 +322,7 @@ def test_five_wrong_pins_count_here_as_everywhere(world: World, samira: Someone,
 
 def test_a_new_pin_ends_the_sessions_of_other_phones_and_is_told(world: World, app: Flask, samira: Someone) -> None:
     other = world.visitor(samira).get("/ik")
-    visitor = world.visitor(samira).get("/ik").follow("Wijzig mijn pincode")
+    visitor = world.visitor(samira).get("/ik").follow("Verander mijn pincode")
 
     visitor.press("Bewaar mijn pincode", pin=NEW_PIN, again=NEW_PIN)
 

@@ -87,7 +87,7 @@ def test_sick_is_reported_with_one_press_and_the_receipt_says_what_is_true(
     spell = spells()[0]
     assert "U bent ziek gemeld vanaf maandag 23 november." in phone.text
     assert f"Ontvangen om 7:10. Nummer {spell.reference}" in phone.text
-    assert "Caparis wordt doorgegeven" in phone.text
+    assert "Caparis nog onderweg" in phone.text
     assert (spell.first_day, spell.expected_duration, spell.work_accident) == (world.today, None, None)
 
 

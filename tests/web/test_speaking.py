@@ -11,7 +11,12 @@ from portal.web import speaking
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [("nl", "Nederlands, Fries en Engels"), ("en", "Dutch, Frisian and English")]
+    ("code", "said"),
+    [
+        ("nl", "Nederlands, Fries en Engels"),
+        ("en", "Dutch, Frisian and English"),
+        ("fy", "Nederlânsk, Frysk en Ingelsk"),
+    ],
 )
 def test_languages_are_listed_as_a_person_lists_them(app: Flask, code: str, said: str) -> None:
     with app.test_request_context(), force_locale(code):

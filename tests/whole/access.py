@@ -40,8 +40,12 @@ INVITED = Rule(EVERYBODY, after="GET /uitnodiging/<code>")
 OWN_PAGE = Rule(PARTICIPANTS)
 OWN_THING = Rule(frozenset({Who.PARTICIPANT}), PARTICIPANTS - {Who.PARTICIPANT})
 STAFF_PAGE = Rule(STAFF)
+EDITOR = Rule(frozenset({Who.PUBLISHER}), values={"slug": "draft", "key": "draft_step"})
+"""An article that a publisher is writing."""
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
+OF_WRITER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER}, sends={"number": "number"})
+"""What publishers do with a version of a text. Other staff read texts, and do not know these addresses."""
 OF_CONTACT = Rule(
     frozenset({Who.CONTACT}), STAFF - {Who.CONTACT}, values={"passkey": "contact_passkey", "phone": "contact_phone"}
 )
@@ -131,6 +135,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /geld/<slug>": (OWN_PAGE,),
     "POST /geld/<slug>/duidelijk": (Rule(PARTICIPANTS, sends={"clear": "ja"}),),
     "POST /geld/<slug>/opmerking": (OWN_PAGE,),
+    "GET /geld/foto/<uuid:picture>": (Rule(PARTICIPANTS | STAFF),),
     "GET /geld/stappen": (OWN_PAGE,),
     "POST /geld/stappen/<key>": (Rule(PARTICIPANTS, sends={"mark": "done", "occurrence": "occurrence"}),),
     "POST /geld/vragen/<key>": (Rule(PARTICIPANTS, values={"key": "question"}, sends={"answer": "ja"}),),
@@ -179,6 +184,36 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team": (STAFF_PAGE,),
     "GET /team/artikelen": (STAFF_PAGE,),
     "GET /team/artikelen/<slug>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/intrekken": (OF_WRITER,),
+    "GET /team/artikelen/<slug>/<language>/weggooien": (OF_WRITER,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>/verschil": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/<int:number>/nakijken": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/<int:number>/nakijken/akkoord": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/<int:number>/nakijken/terug": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/begin": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/onder-controle": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/nagekeken": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/intrekken": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/plannen": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/publiceren": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/terugnemen": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/vertaling-klopt": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/<language>/weggooien": (OF_WRITER,),
+    "POST /team/artikelen/<slug>/plaats": (OF_WRITER,),
+    "GET /team/artikelen/vertalingen": (STAFF_PAGE,),
+    "GET /team/artikelen/<slug>/<language>/schrijf": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf/foto": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf/kopie": (EDITOR,),
+    "GET /team/artikelen/<slug>/<language>/schrijf/stap/<key>": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf/stap/<key>": (EDITOR,),
+    "GET /team/artikelen/<slug>/<language>/schrijf/stap/nieuw": (EDITOR,),
+    "POST /team/artikelen/<slug>/<language>/schrijf/stap/nieuw": (EDITOR,),
+    "GET /team/artikelen/foto/<uuid:picture>": (STAFF_PAGE,),
+    "GET /team/artikelen/nieuw": (EDITOR,),
+    "POST /team/artikelen/nieuw": (EDITOR,),
     "GET /team/artikelen/cijfers": (OF_PUBLISHER_AND_COORDINATOR,),
     "GET /team/artikelen/links": (OF_PUBLISHER_AND_COORDINATOR,),
     "GET /team/bedragen": (STAFF_PAGE,),

@@ -18,6 +18,9 @@ from portal.domain.accounts.rules import RoleKind
 from portal.domain.contract.models import ContractPeriod
 from portal.domain.guidance import actions as guidance
 from portal.domain.guidance.rules import TaskKind
+from portal.domain.information import pictures, writing
+from portal.domain.information.models import Article
+from portal.domain.information.pictures import NewPicture
 from portal.domain.messages.models import Attachment
 from portal.domain.money.actions import prepare
 from portal.domain.money.queries import lines_by_key
@@ -90,7 +93,9 @@ def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
     for word, who in (("contact", Who.CONTACT), ("desk", Who.EMPLOYER_DESK)):
         things |= {f"{word}_{name}": value for name, value in ways_of(world, people[who]).items()}
     things["other_participant"] = str(fatma.participant_id)
-    return House(people, things | published_things(world, jelle) if published else things)
+    publisher = people[Who.PUBLISHER]
+    assert publisher is not None
+    return House(people, things | published_things(world, jelle, publisher) if published else things)
 
 
 def ways_of(world: World, someone: Someone | None) -> dict[str, str]:
@@ -157,15 +162,33 @@ def period_of(someone: Someone) -> UUID:
         return session.scalars(found).one()
 
 
-def published_things(world: World, jelle: Someone) -> dict[str, str]:
-    """What stands under Geld, a step on Jelle's own list, and an amount that waits for a second person."""
+def published_things(world: World, jelle: Someone, publisher: Someone) -> dict[str, str]:
+    """What stands under Geld with a picture, a step on Jelle's own list, what a publisher is writing, and an amount
+    that waits for a second person."""
     writer = world.staff(RoleKind.PUBLISHER, "Pieter", "Wiersma")
     with transaction() as session:
         content.load(session)
+        slugs = {one.slug: one.id for one in session.scalars(select(Article))}
+        draft = writing.begin(session, slugs["inkomen-doorgeven"], "nl", now=world.now, actor=publisher.id)
+        shown = writing.published(session, slugs["huurtoeslag"], "nl")
+        assert shown is not None
+        small = NewPicture("image/jpeg", b"\xff\xd8 a picture", 64, 48)
+        picture = pictures.add(session, shown.article_id, small, now=world.now, actor=publisher.id)
+        shown.body += f"\n\n![Een brief](foto:{picture.id})"
         step = my_steps(session, jelle.participant_id, world.today, "nl").every[0]
         amount = next(iter(lines_by_key(session)["minimum_wage_21"]))
         line = prepare(
             session, replace(amount, valid_from=date(2027, 1, 1), value=Decimal(15)), now=world.now, actor=writer.id
         )
         amounts = {"amount": amount.key, "amount_line": str(line.id)}
-    return amounts | {"slug": "huurtoeslag", "key": step.key, "occurrence": step.occurrence, "question": "gets_top_up"}
+    return amounts | {
+        "slug": "huurtoeslag",
+        "language": "nl",
+        "number": "1",
+        "key": step.key,
+        "occurrence": step.occurrence,
+        "question": "gets_top_up",
+        "draft": "inkomen-doorgeven",
+        "draft_step": (draft.own_steps or [])[0]["key"],
+        "picture": str(picture.id),
+    }

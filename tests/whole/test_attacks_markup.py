@@ -15,6 +15,7 @@ from portal.base.tables import Base
 from portal.domain.accounts.models import Account, KnownPhone, Participant
 from portal.domain.contract.models import Placement
 from portal.domain.guidance.models import Talk
+from portal.domain.information import writing
 from portal.domain.information.models import Article, ArticleVersion, ContentVersion, LinkCheck, Remark
 from portal.domain.messages.models import Attachment, Message
 from portal.domain.money.models import Amount
@@ -91,8 +92,8 @@ NO_TEXT = {
     "from the identity provider; shown to nobody": {"identities.issuer", "identities.subject"},
 }  # fmt: skip
 
-SHOWN_NOWHERE = {"link_checks.url", "article_versions.sent_back"}
-"""Only an address that stands in a text as well; and no page as yet."""
+SHOWN_NOWHERE = {"link_checks.url"}
+"""Only an address that stands in a text as well."""
 
 
 def payload(name: str) -> str:
@@ -146,6 +147,10 @@ def fill_in(world: World, house: House) -> None:
         if article:
             session.add(LinkCheck(url="https://example.org", checked_at=world.now))
             session.add(Remark(article_id=article, month=world.today.replace(day=1), text="x"))
+            paula = house.people[Who.PUBLISHER]
+            assert paula
+            shown = session.scalars(sa.select(Article.id).where(Article.slug == house.values["slug"])).one()
+            writing.begin(session, shown, "nl", now=world.now, actor=paula.id)
         session.flush()
         for name, model in TEXTS.items():
             field = name.partition(".")[2]

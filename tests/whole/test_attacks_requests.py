@@ -538,6 +538,8 @@ FOR_EVERYBODY_TO_KEEP = (
     "GET /robots.txt",
     "GET /.well-known/security.txt",
 )
+FOR_THE_READER_TO_KEEP = ("GET /geld/foto/<uuid:picture>", "GET /team/artikelen/foto/<uuid:picture>")
+"""Pictures in articles: the same for every reader, kept by the reader's own browser for a day."""
 
 
 def test_no_page_may_be_kept_framed_or_guessed_at(app: Flask, world: World) -> None:
@@ -553,7 +555,9 @@ def test_no_page_may_be_kept_framed_or_guessed_at(app: Flask, world: World) -> N
             assert "unsafe" not in headers["Content-Security-Policy"], path
             assert "Access-Control-Allow-Origin" not in headers, path
             assert headers["Referrer-Policy"] in ("same-origin", "origin"), path
-            if name not in FOR_EVERYBODY_TO_KEEP:
+            if name in FOR_THE_READER_TO_KEEP:
+                assert headers["Cache-Control"] in ("private, max-age=86400", "no-store"), path
+            elif name not in FOR_EVERYBODY_TO_KEEP:
                 assert headers["Cache-Control"] == "no-store", path
                 assert "ETag" not in headers, path
 

@@ -22,7 +22,7 @@ from tests.builders import Someone, World
 FOLDER = ROOT / "templates" / "notices"
 NASTY = "Bobby<script>alert(1)</script> مرحبا 🙂 {{ 7*7 }} %(x)s"
 SECRET = "Mijn huisarts zegt dat het mijn rug is"
-SICKNESS = ("ziek", "hersteld", "verzuim", "afwezig", "sick", "illness", "absence", "مريض", "المرض")
+SICKNESS = ("ziek", "hersteld", "verzuim", "afwezig", "siik", "ôfwêzich", "sick", "illness", "absence", "مريض", "المرض")
 """No word of a letter begins so."""
 
 
@@ -57,7 +57,7 @@ def test_every_kind_has_a_letter_and_every_letter_a_kind() -> None:
     assert all({"subject.txt", "body.txt"} <= {path.name for path in (FOLDER / name).iterdir()} for name in folders)
 
 
-@pytest.mark.parametrize("language", ["nl", "en", "ar"])
+@pytest.mark.parametrize("language", ["nl", "fy", "en", "ar"])
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_a_subject_names_nobody_and_a_letter_tells_nothing(
     app: Flask, world: World, kind: NoticeKind, language: str

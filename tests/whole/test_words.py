@@ -15,11 +15,13 @@ from flask import Flask
 
 import portal
 from portal.base.outside import Trouble
+from portal.base.plain_dutch import Kind, Level, Why
 from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import TaskKind
-from portal.domain.information.rules import Answer, Group, Mark
+from portal.domain.information.rules import Answer, Group, Mark, State
+from portal.domain.information.soundness import Wrong
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
 from portal.domain.money.rules import Sureness, Unit
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
@@ -33,13 +35,14 @@ from portal.domain.sickness.rules import (
     Recipient,
 )
 from portal.domain.ways_in.rules import Channel, Purpose, Way
+from portal.flows import editorial
 from portal.flows.importing.plan import RemarkKind
 from portal.flows.importing.rows import MistakeKind
 from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, illness_words, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import amount_choices, learning, task_words
+from portal.web.staff import amount_choices, article_words, editor_words, learning, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -60,6 +63,14 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Trouble, learning.trouble_words),
     (Sureness, amount_choices.sureness_choice),
     (TaskKind, task_words.task_words),
+    (State, article_words.state_words),
+    (editorial.Why, article_words.why_words),
+    (editorial.Standing, article_words.standing_words),
+    (editorial.Show, article_words.show_words),
+    (Wrong, editor_words.wrong_words),
+    (Kind, editor_words.kind_words),
+    (Why, editor_words.why_words),
+    (Level, editor_words.level_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
     (Deed, audit_words.done),
@@ -84,9 +95,7 @@ NEVER_SAID: dict[str, str] = {
     "Act": "permission",
     "Anchor": "from which day a step counts",
     "Repeats": "how often a step comes back",
-    "State": "where a version stands",
     "Change": "how a passage differs",
-    "Wrong": "what is wrong in a text",
 }
 
 SAID_WHOLE: dict[str, str] = {

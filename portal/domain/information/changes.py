@@ -9,7 +9,10 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 TOKEN = re.compile(r"\n+|[^\S\n]+|\w+|[^\w\s]")
-SENTENCE_END = re.compile(r"(?<=[.?!])[\"'”’)*]*\s+(?=\S)|\n+")
+SENTENCE_END = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][\"'”’)*])|(?<=[.?!]\*\*))\s+(?=\S)|\n+")
+LIST_NUMBER = re.compile(r"^(\s*\d+)\.[ \t]+", re.M)
+NO_END = "\ue000"
+"""In the place of the full stop after the number of a list line, while sentences are found."""
 BIGGEST = 20_000
 """Tokens on each side; beyond that the texts are compared per line."""
 
@@ -92,7 +95,8 @@ class Sentence:
 
 def sentences(text: str) -> list[str]:
     """The sentences, headings and list lines of a text, in order."""
-    return [one.strip() for one in SENTENCE_END.split(text) if one and one.strip()]
+    kept = LIST_NUMBER.sub(rf"\1{NO_END} ", text)
+    return [one.strip().replace(NO_END, ".") for one in SENTENCE_END.split(kept) if one.strip()]
 
 
 def changed_sentences(before: str, after: str) -> tuple[list[Sentence], list[str]]:

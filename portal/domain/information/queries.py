@@ -39,10 +39,11 @@ def published_articles(session: Session) -> list[Published]:
         .where(ArticleVersion.state == "published")
         .order_by(Article.position, Article.slug)
     )
-    return [_published(slug, group, position, version) for slug, group, position, version in rows]
+    return [as_article(slug, group, position, version) for slug, group, position, version in rows]
 
 
-def _published(slug: str, group: str, position: int, version: ArticleVersion) -> Published:
+def as_article(slug: str, group: str, position: int, version: ArticleVersion) -> Published:
+    """A version as readers would have it, whatever its state."""
     details = version.details
     return Published(
         id=version.article_id,

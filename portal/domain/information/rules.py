@@ -345,6 +345,13 @@ def _occurrence(step: Step, key: str, contract: Contract, year: int, anchors: Ma
     )
 
 
+def example(step: Step, contract: Contract, year: int) -> Occurrence:
+    """What a step gives for one contract (or one year), whether or not it would be shown: for whoever writes it."""
+    if step.repeats is Repeats.YEAR:
+        return _of_year(step, [contract], year)
+    return _of_contract(step, contract, "start")
+
+
 def _if_known(one: Occurrence) -> list[Occurrence]:
     """Nothing while the day from which it shows hangs on a day that nobody knows yet."""
     return [] if one.step.show_from and one.show_from is None else [one]

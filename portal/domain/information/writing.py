@@ -173,9 +173,19 @@ def _add(
 
 
 def save(
-    session: Session, version: UUID, written: Written, *, edits: int, now: datetime, actor: UUID
+    session: Session,
+    version: UUID,
+    written: Written,
+    *,
+    edits: int,
+    now: datetime,
+    actor: UUID,
+    source_number: int | None = None,
 ) -> ArticleVersion:
-    """Save a draft that had `edits` saves when the writer began. Raises ChangedMeanwhile, WrongState."""
+    """Save a draft that had `edits` saves when the writer began. Raises ChangedMeanwhile, WrongState.
+
+    `source_number`: of a translation, the Dutch version whose meaning it has from now on; None leaves it as it was.
+    """
     row = session.get_one(ArticleVersion, version, populate_existing=True)
     changed = session.execute(
         update(ArticleVersion)
@@ -190,6 +200,7 @@ def save(
             writers=sorted({*row.writers, str(actor)}),
             saved_at=now,
             saved_by_id=actor,
+            **({} if source_number is None else {"source_number": source_number}),
         )
     )
     if not cast("CursorResult[Any]", changed).rowcount:
@@ -200,7 +211,15 @@ def save(
     return row
 
 
-def save_beside(session: Session, version: UUID, written: Written, *, now: datetime, actor: UUID) -> ArticleVersion:
+def save_beside(
+    session: Session,
+    version: UUID,
+    written: Written,
+    *,
+    now: datetime,
+    actor: UUID,
+    source_number: int | None = None,
+) -> ArticleVersion:
     """Go on with one's own text where somebody else saved meanwhile: theirs is kept as a version of its own.
 
     Raises WrongState when the version is no draft any more.
@@ -214,9 +233,9 @@ def save_beside(session: Session, version: UUID, written: Written, *, now: datet
         written,
         now=now,
         actor=actor,
-        source_number=theirs.source_number,
+        source_number=theirs.source_number if source_number is None else source_number,
     )
-    mine.writers = sorted({*theirs.writers, str(actor)})
+    mine.writers, mine.sent_back = sorted({*theirs.writers, str(actor)}), theirs.sent_back
     forget_copy(session, version, actor)
     session.flush()
     return mine
@@ -280,6 +299,8 @@ def approve(session: Session, version: UUID, *, edits: int, now: datetime, actor
     """A second person agrees with what stands there. Raises WrongState, OwnText, ChangedMeanwhile."""
     row = _in(session, version, State.ASKED)
     _not_own(row, actor)
+    if row.asked_by_id == actor:  # of a text from a file there is no writer; then who asked is the first person
+        raise OwnText
     if row.edits != edits:
         raise ChangedMeanwhile
     row.state, row.approved_at, row.approved_by_id = State.APPROVED, now, actor
@@ -288,10 +309,14 @@ def approve(session: Session, version: UUID, *, edits: int, now: datetime, actor
 
 
 def plan(session: Session, version: UUID, day: date, *, now: datetime, actor: UUID) -> ArticleVersion:
-    """Publish it by itself from this day on. Raises WrongState, OwnText, NotYet (it holds from a later day)."""
+    """Publish it by itself from this day on. Raises WrongState, OwnText, NotYet (it holds from a later day).
+
+    The days of a translation are those of its Dutch text.
+    """
     row = _in(session, version, State.APPROVED)
     _not_own(row, actor)
-    _holds(row, day)
+    if row.language == SOURCE:
+        _holds(row, day)
     row.publish_on, row.saved_at, row.saved_by_id = day, now, actor
     session.flush()
     return row
@@ -378,7 +403,7 @@ def translation_still_right(session: Session, version: UUID, *, actor: UUID) -> 
 
 
 def place(session: Session, article: UUID, group: Group, position: int) -> None:
-    """In which group it stands, and where."""
+    """In which group it stands, and where: the lowest position first."""
     session.execute(update(Article).where(Article.id == article).values(group=group, position=position))
     content_changed(session)
 
@@ -464,12 +489,12 @@ def _publish_steps(session: Session, row: ArticleVersion) -> None:
     for key, content in contents.items():
         if row.language != SOURCE and key not in mine:
             continue  # the step went while it was translated
-        whole = steps_with_words(mine.get(key), content, row.language)
+        whole = {**steps_with_words(mine.get(key), content, row.language), "article": slug}
         if key in known and key not in mine:
             raise StepTaken(key)
         if key in known:
             known[key].content, known[key].file_hash = whole, MADE_HERE
         else:
             last += 1
-            session.add(StepText(key=key, position=last, content={**whole, "article": slug}, file_hash=MADE_HERE))
+            session.add(StepText(key=key, position=last, content=whole, file_hash=MADE_HERE))
     session.flush()

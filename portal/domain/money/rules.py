@@ -81,6 +81,7 @@ def amount_on(lines: Iterable[Line], day: date) -> AmountOn | None:
 # --- keeping them true --------------------------------------------------------------------------------------------
 
 THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
+ENGLISH_THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 BIGGEST = Decimal(10) ** 8
 MOST_DECIMALS = 4
 PREPARE_FROM = (11, 1)
@@ -94,6 +95,8 @@ class BadValue(ValueError):
 def value_from(typed: str) -> Decimal:
     """'1.419,46', '€ 14,99', '14.99' or '385' as people type it. Raises BadValue."""
     plain = re.sub(r"[\s€%\u00a0]", "", typed)
+    if ENGLISH_THOUSANDS.fullmatch(plain):
+        raise BadValue(typed)  # '3,154' may be meant as three thousand: better asked than a thousand times too small
     if "," in plain or THOUSANDS.fullmatch(plain):
         plain = plain.replace(".", "").replace(",", ".", 1)
     try:

@@ -205,7 +205,7 @@ def pin() -> Response:
 
 
 def pin_with(form: NewPinForm, *, status: int = 200) -> Response:
-    return page("participant/me_pin.html", title=_("Wijzig mijn pincode"), status=status, form=form)
+    return page("participant/me_pin.html", title=_("Verander mijn pincode"), status=status, form=form)
 
 
 @bp.post("/pincode")

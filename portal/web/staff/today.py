@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,18 +10,24 @@ from uuid import UUID
 from flask import Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.base import clock
 from portal.base.db import transaction
+from portal.base.languages import LANGUAGES
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance.rules import TaskKind
+from portal.domain.information.rules import SOURCE
 from portal.domain.messages.queries import Waiting
 from portal.flows import sick_leave
-from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, looked, task_done, today_of
+from portal.flows.editorial import TextDue, Why
+from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, Upkeep, looked, task_done, today_of
 from portal.web import sick_words
 from portal.web.access import db, me
 from portal.web.forms import PortalForm
 from portal.web.pages import page
+from portal.web.staff import article_words
+from portal.web.staff.article_pages import address_of
 from portal.web.staff.guard import for_staff
 from portal.web.staff.task_words import task_words
 from portal.web.words import day_no_year, day_short
@@ -100,6 +107,8 @@ def items_of(found: Today, today: date) -> list[Item]:
         *(report(one, today) for one in found.reports),
         *(decision(one, today) for one in found.decisions),
         *(task(one, today) for one in found.tasks),
+        *(text_due(one, today) for one in found.texts),
+        *(upkeep_items(found.upkeep, today) if found.upkeep else ()),
     ]
     return sorted(every, key=lambda item: item.day)
 
@@ -158,6 +167,44 @@ def task(one: TaskLine, today: date) -> Item:
     words = task_words(one.kind)
     title, sub = (one.name, words) if one.name else (words, "")
     return Item(one.due_on, title, href, "check", sub, promise_words(one.due_on, today), press=press)
+
+
+def text_due(one: TextDue, today: date) -> Item:
+    """A text that waits for this publisher, or that should have been looked at again."""
+    title = one.title
+    if one.language != SOURCE:
+        title = _("%(title)s, %(language)s", title=one.title, language=LANGUAGES[one.language].name)
+    href, icon, words = address_of(one.slug, one.language), "clock", _("De controledag is voorbij. Kijk de tekst na.")
+    match one.why:
+        case Why.REVIEW:
+            href = url_for("staff_articles_review.show", slug=one.slug, language=one.language, number=one.number)
+            icon, words = "search", article_words.why_words(one.why)
+        case Why():
+            icon, words = "contract", article_words.why_words(one.why)
+    if one.why is None:
+        promise = promise_words(one.day, today)
+    else:
+        promise = ("today", _("nieuw")) if one.day == today else ("later", _("sinds %(day)s", day=day_no_year(one.day)))
+    return Item(one.day, title, href, icon, words, promise)
+
+
+def upkeep_items(found: Upkeep, today: date) -> Iterator[Item]:
+    """Amounts and links, for who keeps texts true."""
+    if found.missing:
+        said = ngettext("%(num)s bedrag ontbreekt nog.", "%(num)s bedragen ontbreken nog.", found.missing)
+        href, first = url_for("staff_amounts.show", jaar=found.year, alleen="ontbreekt"), date(found.year, 1, 1)
+        yield Item(first, _("Bedragen van %(year)s", year=found.year), href, "euro", said, promise_words(first, today))
+    if found.to_confirm:
+        said = ngettext(
+            "Een collega zette %(num)s bedrag klaar. Kijk het na.",
+            "Een collega zette %(num)s bedragen klaar. Kijk ze na.",
+            found.to_confirm,
+        )
+        yield Item(today, _("Bedragen"), url_for("staff_amounts.show"), "euro", said, ("today", _("nieuw")))
+    if found.broken_links:
+        said = ngettext("%(num)s link werkt niet.", "%(num)s links werken niet.", found.broken_links)
+        href = url_for("staff_learning.links")
+        yield Item(today, _("Links naar andere websites"), href, "globe", said, ("today", _("nieuw")))
 
 
 def promise_words(day: date, today: date) -> tuple[str, str]:
