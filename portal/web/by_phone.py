@@ -188,7 +188,7 @@ def report(place: Place, participant_id: UUID) -> AnyResponse:
     except (sick_leave.AlreadySent, sick_leave.NotEmployed):
         pass  # the page itself says what is known
     else:
-        flash(_("De ziekmelding is ontvangen."))
+        flash(_("De ziekmelding is binnen."))
     return to_front(participant_id)
 
 
@@ -254,7 +254,7 @@ def better(place: Place, participant_id: UUID, spell: UUID) -> AnyResponse:
         sick_leave.better_by_phone(session, me(), spell, first_day_back=day, now=now)
 
     try:
-        return change(participant_id, act, _("De betermelding is ontvangen."))
+        return change(participant_id, act, _("De betermelding is binnen."))
     except BadRecoveryDay:
         form.first_day_back.errors = [days_words(*recovery_days(found.first_day, clock.today()))]
         return ask(place, caller, "better", spell, form, 422)
