@@ -92,6 +92,11 @@ def what_happened(kind: ChangeKind) -> str:
             return _("Melding verbeterd")
 
 
+def what_happened_to(kind: ChangeKind) -> str:
+    """The same, said to somebody else than who reported."""
+    return _("Meer doorgegeven") if kind is ChangeKind.ADDED else what_happened(kind)
+
+
 def correction_reason(reason: CorrectionReason) -> str:
     """Why staff put a report right."""
     match reason:

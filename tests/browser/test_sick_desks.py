@@ -70,7 +70,7 @@ def test_reported_at_ten_past_seven_seen_at_the_desk_and_at_the_workplace_only_a
         jelle = phone("jelle", javascript=javascript)
         reported(jelle)
         assert "Ontvangen om 7:10." in jelle.said
-        assert "wordt doorgegeven" in jelle.said
+        assert "nog onderweg" in jelle.said
         deliver(house)
         jelle.open("/ziek")
         assert "doorgegeven om 7:10" in jelle.said

@@ -133,7 +133,7 @@ def question(one: Waiting, today: date) -> Item:
 def report(one: NewReport, today: date) -> Item:
     """Days and duration; more is not for this list."""
     day = clock.day_of(one.at)
-    said = [sick_words.what_happened(one.kind)]
+    said = [sick_words.what_happened_to(one.kind)]
     if one.first_day_back is not None:
         said.append(_("eerste werkdag %(day)s", day=day_no_year(one.first_day_back)))
     else:
