@@ -35,7 +35,9 @@ PUBLISHER = (
 STAFF = (
     "/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen",
     "/team/deelnemer/{participant}", "/team/deelnemer/{participant}/contract/vertel",
+    "/team/deelnemer/{participant}/ziek",
 )  # fmt: skip
+DESK = ("/werkgever", "/werkgever/contracten", "/werkgever/deelnemer/{participant}/ziek")
 WITH_HTMX = ("/vraag",)
 ROUNDS = 400
 PORTAL_PORT, BARE_PORT = 8151, 8152
@@ -94,6 +96,7 @@ def counts(report: Report, app: Any, who: Measured) -> dict[str, int]:
     pages = [(path, who.participant_cookies, 6) for path in PARTICIPANT]
     pages += [(path.format(participant=who.participant), who.contact_cookies, 10) for path in STAFF]
     pages += [(path, who.publisher_cookies, 10) for path in PUBLISHER]
+    pages += [(path.format(participant=who.participant), who.desk_cookies, 10) for path in DESK]
     for path, cookie, budget in pages:
         client.get(path, headers={"Cookie": cookie})
         with measure.statements(*engines) as seen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from portal.domain.accounts.rules import RoleKind
 from portal.domain.information import writing
 from portal.domain.information.models import Article
 from portal.domain.messages.models import Conversation, Message
+from portal.domain.organisations.models import EMPLOYER, Organisation
 from portal.domain.ways_in.rules import Way
 from portal.jobs.content import load_content
 from portal.jobs.import_file import import_people
@@ -43,6 +44,7 @@ class Measured:
     participant_cookies: str
     contact_cookies: str
     publisher_cookies: str
+    desk_cookies: str
     account: UUID
 
 
@@ -65,13 +67,23 @@ def sixteen(app: Flask) -> Measured:
     talk(person.id, person.account_id, contact.id)
     with transaction() as session:
         writing.begin(session, article.id, "nl", now=now, actor=publisher.id)
-    return Measured(
-        person.id,
-        cookies(app, person.account_id),
-        cookies(app, contact.id),
-        cookies(app, publisher.id),
-        person.account_id,
-    )
+    accounts_of = (person.account_id, contact.id, publisher.id, desk_account(now))
+    own, staff, publishing, desk = (cookies(app, one) for one in accounts_of)
+    return Measured(person.id, own, staff, publishing, desk, person.account_id)
+
+
+def desk_account(now: datetime) -> UUID:
+    """Somebody at the desk of the formal employer of the sample."""
+    with transaction() as session:
+        employer = session.query(Organisation).filter_by(kind=EMPLOYER).one()
+        account = accounts.open_account(
+            session, first_name="Ytsje", last_name="Bakker", email="desk@caparis.example", phone=None, language="nl",
+            now=now,
+        )  # fmt: skip
+        accounts.give_role(
+            session, account.id, RoleKind.EMPLOYER_DESK, from_on=clock.day_of(now), organisation=employer.id
+        )
+        return account.id
 
 
 def talk(participant: UUID, account: UUID, contact: UUID) -> None:

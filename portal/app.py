@@ -60,6 +60,8 @@ PAGES = (
     "portal.web.staff.confirming",
     "portal.web.staff.people",
     "portal.web.staff.participant",
+    "portal.web.staff.by_phone",
+    "portal.web.staff.employers",
     "portal.web.staff.log",
     "portal.web.staff.articles",
     "portal.web.staff.article_acts",
@@ -73,6 +75,8 @@ PAGES = (
     "portal.web.staff.learning",
     "portal.web.staff.ways",
     "portal.web.employer.desk",
+    "portal.web.employer.contracts",
+    "portal.web.employer.by_phone",
     "portal.web.employer.ways",
 )
 MEGABYTE = 1024 * 1024

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.domain.accounts.models import Account
 from portal.domain.messages import queries
 from portal.domain.messages.queries import Line
 from portal.domain.sickness.models import SickSpell, SpellChange
@@ -17,13 +18,14 @@ from portal.domain.sickness.rules import ChangeKind
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One thing that was told about being sick: when, which report, and whether the participant did it themselves."""
+    """One thing that was told about being sick: when, which report, and who wrote it down, if not the participant."""
 
     kind: ChangeKind
     at: datetime
     reference: str
     spell: SickSpell
-    by_self: bool
+    written_by: str | None
+    """Who wrote it down or put it right, when it was not the participant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,19 @@ class SentItems:
 def sent_items(session: Session, participant: UUID, account: UUID, *, most: int | None = None) -> SentItems:
     """Everything sent, or the newest `most` of each. Three statements."""
     changes = session.execute(
-        select(SpellChange.kind, SpellChange.at, SpellChange.by_id, SickSpell)
+        select(SpellChange.kind, SpellChange.at, SickSpell, Account)
         .join(SickSpell, SickSpell.id == SpellChange.spell_id)
+        .join(Account, Account.id == SpellChange.by_id)
         .where(SickSpell.participant_id == participant)
         .order_by(SpellChange.at.desc(), SpellChange.id.desc())
         .limit(most)
     )
     reports = [
-        Report(ChangeKind(kind), at, spell.reference, spell, by_self=by == account) for kind, at, by, spell in changes
+        Report(ChangeKind(kind), at, spell.reference, spell, None if by.id == account else _name(by))
+        for kind, at, spell, by in changes
     ]
     return SentItems(queries.written_by(session, participant, account, most=most), reports)
+
+
+def _name(account: Account) -> str:
+    return f"{account.first_name} {account.last_name}".strip()

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.domain.messages.queries import Line
+from portal.domain.sickness.rules import ChangeKind
 from portal.flows.sent_items import Report, SentItems
 from portal.web import sick_words, thread
 from portal.web.words import at_time, day
@@ -36,10 +37,18 @@ def report_words(report: Report) -> ReportWords:
             (
                 _("Nummer %(reference)s.", reference=report.reference),
                 _("Eerste ziektedag: %(day)s.", day=day(report.spell.first_day)),
-                "" if report.by_self else _("Doorgegeven per telefoon."),
+                written_by(report),
             )
         ).strip(),
     )
+
+
+def written_by(report: Report) -> str:
+    if report.written_by is None:
+        return ""
+    if report.kind is ChangeKind.CORRECTED:
+        return _("Verbeterd door %(name)s.", name=report.written_by)
+    return _("Doorgegeven per telefoon. Ingevuld door %(name)s.", name=report.written_by)
 
 
 def as_text(found: SentItems, *, title: str) -> str:
@@ -80,7 +89,7 @@ def as_data(found: SentItems) -> dict[str, Any]:
                 "kind": report.kind,
                 "reference": report.reference,
                 "first_day": report.spell.first_day.isoformat(),
-                "by_phone": not report.by_self,
+                "written_by": report.written_by,
             }
             for report in found.reports
         ],

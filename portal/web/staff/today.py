@@ -34,6 +34,8 @@ from portal.web.staff.task_words import task_words
 from portal.web.words import day_no_year, day_short
 
 bp = for_staff("staff_today", __name__, url_prefix="/team")
+ABOUT_SICKNESS = frozenset({TaskKind.REPORT_UNSEEN, TaskKind.PARTIAL_WORK, TaskKind.SICK_AT_LAST_DAY})
+"""Tasks that lead a contact person to Ziek of beter, and a coordinator to the employers and their phones."""
 PARTS = {"waiting": "staff/_waiting.html"}
 
 
@@ -132,7 +134,7 @@ def question(one: Waiting, today: date) -> Item:
 def report(one: NewReport, today: date) -> Item:
     """Days and duration; more is not for this list."""
     day = clock.day_of(one.at)
-    said = [sick_words.what_happened(one.kind)]
+    said = [sick_words.what_happened_to(one.kind)]
     if one.first_day_back is not None:
         said.append(_("eerste werkdag %(day)s", day=day_no_year(one.first_day_back)))
     else:
@@ -161,6 +163,9 @@ def task(one: TaskLine, today: date) -> Item:
     href = _conversation(one.participant) if dossier and one.participant else url_for(lists[RoleKind(one.for_role)])
     if one.kind in ABOUT_CONTRACT and one.participant:
         href = _file(one.participant)
+    if one.kind in ABOUT_SICKNESS and one.participant:
+        by_phone = url_for("staff_by_phone.show", participant_id=one.participant)
+        href = by_phone if dossier else url_for("staff_employers.show")
     if one.kind is TaskKind.CONFIRM_CONTACT and not dossier and one.participant:
         href = url_for("staff_confirming.show", participant_id=one.participant)
     press = Press(url_for(".done", task=one.id), _("Gedaan")) if one.by_hand else None
