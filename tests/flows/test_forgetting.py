@@ -20,7 +20,7 @@ from portal.domain.all_tables import metadata
 from portal.domain.audit.models import AuditLine
 from portal.domain.guidance.models import Task
 from portal.domain.information import actions as information
-from portal.domain.information.models import Article, StepTick
+from portal.domain.information.models import Article, ArticleVersion, StepTick, WorkingCopy
 from portal.domain.messages.models import Attachment, Message
 from portal.domain.notifications import actions as notifications
 from portal.domain.notifications.models import WorkerPulse
@@ -89,6 +89,9 @@ def house(app: Flask, world: World) -> House:
         article = session.scalars(sa.select(Article.id)).first()
         assert article is not None
         information.remark(session, article, "Niet duidelijk", today=world.today)
+        version = session.scalars(sa.select(ArticleVersion.id)).first()
+        assert version is not None
+        session.add(WorkingCopy(version_id=version, account_id=anna.id, fields={}, edits=0, saved_at=world.now))
         spell = session.scalars(sa.select(SickSpell)).one()
         sick_leave.add(
             session,
