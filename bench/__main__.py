@@ -36,6 +36,11 @@ STAFF = (
     "/team/inloggen",
 )
 DESK = ("/werkgever", "/werkgever/contracten", "/werkgever/deelnemer/{participant}/ziek")
+PUBLISHER = (
+    "/team", "/team/artikelen", "/team/artikelen/huurtoeslag", "/team/artikelen/huurtoeslag/nl/schrijf",
+    "/team/artikelen/vertalingen", "/team/artikelen/huurtoeslag/en", "/team/artikelen/cijfers",
+    "/team/artikelen/links", "/team/bedragen", "/team/bedragen/minimum_wage_21",
+)  # fmt: skip
 WITH_HTMX = ("/vraag",)
 ROUNDS = 400
 PORTAL_PORT, BARE_PORT = 8151, 8152
@@ -94,6 +99,7 @@ def counts(report: Report, app: Any, who: Measured) -> dict[str, int]:
     pages = [(path, who.participant_cookies, 6) for path in PARTICIPANT]
     pages += [(path.format(participant=who.participant), who.contact_cookies, 10) for path in STAFF]
     pages += [(path.format(participant=who.participant), who.desk_cookies, 10) for path in DESK]
+    pages += [(path, who.publisher_cookies, 10) for path in PUBLISHER]
     for path, cookie, budget in pages:
         client.get(path, headers={"Cookie": cookie})
         with measure.statements(*engines) as seen:
@@ -101,6 +107,7 @@ def counts(report: Report, app: Any, who: Measured) -> dict[str, int]:
         if response.status_code != 200:
             raise RuntimeError(f"{path}: {response.status_code}")
         shown = path.replace(str(who.participant), "…")
+        shown = shown if cookie != who.publisher_cookies else f"{shown} (publisher)"
         found[shown] = len(seen)
         report.row(shown, report.keep(f"statements of {shown}", len(seen), budget), budget)
     return found

@@ -21,6 +21,8 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.information import writing
+from portal.domain.information.models import Article
 from portal.domain.messages.models import Conversation, Message
 from portal.domain.organisations.models import EMPLOYER, Organisation
 from portal.domain.ways_in.rules import Way
@@ -42,6 +44,7 @@ class Measured:
     participant_cookies: str
     contact_cookies: str
     desk_cookies: str
+    publisher_cookies: str
     account: UUID
 
 
@@ -57,11 +60,21 @@ def sixteen(app: Flask) -> Measured:
     with reading() as session:
         person = session.query(Participant).order_by(Participant.personnel_number).first()
         contact = queries.by_email(session, "anna.devries@leeuwarden.example")
+        publisher = queries.holders_of(session, RoleKind.PUBLISHER, now)[0]
+        article = session.query(Article).filter_by(slug="huurtoeslag").one()
         if person is None or contact is None:
             raise RuntimeError("the sample was not taken in")
     talk(person.id, person.account_id, contact.id)
-    own, staff, desk = (cookies(app, one) for one in (person.account_id, contact.id, desk_account(now)))
-    return Measured(person.id, own, staff, desk, person.account_id)
+    with transaction() as session:
+        writing.begin(session, article.id, "nl", now=now, actor=publisher.id)
+    return Measured(
+        person.id,
+        cookies(app, person.account_id),
+        cookies(app, contact.id),
+        cookies(app, desk_account(now)),
+        cookies(app, publisher.id),
+        person.account_id,
+    )
 
 
 def desk_account(now: datetime) -> UUID:
