@@ -43,8 +43,8 @@ class Measured:
     participant: UUID
     participant_cookies: str
     contact_cookies: str
-    publisher_cookies: str
     desk_cookies: str
+    publisher_cookies: str
     account: UUID
 
 
@@ -60,16 +60,21 @@ def sixteen(app: Flask) -> Measured:
     with reading() as session:
         person = session.query(Participant).order_by(Participant.personnel_number).first()
         contact = queries.by_email(session, "anna.devries@leeuwarden.example")
-        publisher = queries.holders_of(session, RoleKind.PUBLISHER, now)[0]
+        publisher = queries.by_email(session, "paula.brouwer@leeuwarden.example")
         article = session.query(Article).filter_by(slug="huurtoeslag").one()
-        if person is None or contact is None:
+        if person is None or contact is None or publisher is None:
             raise RuntimeError("the sample was not taken in")
     talk(person.id, person.account_id, contact.id)
     with transaction() as session:
         writing.begin(session, article.id, "nl", now=now, actor=publisher.id)
-    accounts_of = (person.account_id, contact.id, publisher.id, desk_account(now))
-    own, staff, publishing, desk = (cookies(app, one) for one in accounts_of)
-    return Measured(person.id, own, staff, publishing, desk, person.account_id)
+    return Measured(
+        person.id,
+        cookies(app, person.account_id),
+        cookies(app, contact.id),
+        cookies(app, desk_account(now)),
+        cookies(app, publisher.id),
+        person.account_id,
+    )
 
 
 def desk_account(now: datetime) -> UUID:
