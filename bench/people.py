@@ -20,7 +20,6 @@ from portal.base.tables import new_id
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
-from portal.domain.accounts.rules import RoleKind
 from portal.domain.information import writing
 from portal.domain.information.models import Article
 from portal.domain.messages.models import Conversation, Message
@@ -58,9 +57,9 @@ def sixteen(app: Flask) -> Measured:
     with reading() as session:
         person = session.query(Participant).order_by(Participant.personnel_number).first()
         contact = queries.by_email(session, "anna.devries@leeuwarden.example")
-        publisher = queries.holders_of(session, RoleKind.PUBLISHER, now)[0]
+        publisher = queries.by_email(session, "paula.brouwer@leeuwarden.example")
         article = session.query(Article).filter_by(slug="huurtoeslag").one()
-        if person is None or contact is None:
+        if person is None or contact is None or publisher is None:
             raise RuntimeError("the sample was not taken in")
     talk(person.id, person.account_id, contact.id)
     with transaction() as session:
