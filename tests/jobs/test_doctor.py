@@ -69,7 +69,7 @@ def test_every_wrong_thing_is_named_and_the_exit_is_1(here: Settings) -> None:
         "WRONG  data folder",
         "WRONG  keys",
     ]
-    assert result.output.splitlines()[-1] == "3 of 12 are wrong."
+    assert result.output.splitlines()[-1] == "3 of 14 are wrong."
 
 
 def test_an_empty_database_is_behind_and_has_no_content(here: Settings, tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ SECRETS = {
     "address of before": "vorig.adres@voorbeeld.example",
     "authenticator": "JBSWY3DPEHPK3PXP",
     "held form": "Wat ik schreef toen het scherm op slot ging",
+    "where the phone takes messages": '{"endpoint": "https://updates.push.services.mozilla.com/geheim"}',
     "supervisor": "s.wiersma@tuinproject.example",
 }
 
@@ -100,6 +101,7 @@ def fenna(app: Flask, world: World) -> Someone:
         accounts.keep_former(session, fenna.id, Channel.EMAIL, SECRETS["address of before"], now=world.now)
         session.add(Authenticator(account_id=fenna.id, secret=SECRETS["authenticator"], made_at=world.now))
         phone, _secret = accounts.know_phone(session, fenna.id, "android", now=world.now)
+        accounts.push_to(session, phone.id, SECRETS["where the phone takes messages"], "https://push", now=world.now)
         fields = [("text", SECRETS["held form"])]
         accounts.hold_form(session, fenna.id, phone.id, path="/vraag", fields=fields, files_lost=False, now=world.now)
     return fenna

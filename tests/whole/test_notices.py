@@ -129,5 +129,5 @@ def test_the_outbox_keeps_ids_and_words_of_ours_and_no_text() -> None:
 
     assert columns == {
         "id", "kind", "account_id", "channel", "thing", "from_account_id", "cause", "made_at", "state", "tries",
-        "next_try_at", "claimed_at", "sent_at", "failure",
+        "next_try_at", "claimed_at", "sent_at", "failure", "spent", "goes_with_id",
     }  # fmt: skip

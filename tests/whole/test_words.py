@@ -22,6 +22,7 @@ from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.rules import Answer, Group, Mark
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
 from portal.domain.money.rules import Sureness, Unit
+from portal.domain.notifications.rules import Channel as NoticeChannel
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
 from portal.domain.sickness.rules import (
     AddressKind,
@@ -58,6 +59,7 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (TaskKind, task_words.task_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
+    (NoticeChannel, dev.CHANNELS),
     (Deed, audit_words.done),
     (Deed, audit_words._to_person),
     (Hat, audit_words.role),
