@@ -65,7 +65,8 @@ def text_for(session: Session, notice: Notice, settings: Settings) -> Text | Non
     said = ""
     with force_locale(values["language"]):
         values |= {"subject": _subject(notice, values), "is_warning": notice.kind in WARNINGS}
-        for names, has_address in _shorter(values["names"]):
+        wordings = _shorter(values["names"]) if values["is_from"] else ((values["names"], one) for one in (True, False))
+        for names, has_address in wordings:
             said = _rendered("notices/_sms.txt", values | {"names": names, "has_address": has_address})
             said = next((one for one in (said, without_marks(said)) if fits_in_one(one)), "")
             if said:

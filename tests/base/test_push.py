@@ -89,12 +89,11 @@ def test_a_service_that_is_away_gives_no_answer_and_the_refusal_does_not_quote_t
 
 def test_a_place_that_is_not_known_any_more_is_never_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of hosts may have become shorter since the phone was turned on."""
+    elsewhere = Subscription("https://evil.example/", *a_browser())
     monkeypatch.setattr(requests, "post", lambda *_a, **_b: pytest.fail("asked"))
 
     with pytest.raises(Gone):
-        Service(PushSettings(contact=CONTACT), KEY).send(
-            Push(Subscription("https://evil.example/", *a_browser()), "", "")
-        )
+        Service(PushSettings(contact=CONTACT), KEY).send(Push(elsewhere, SAYS, "topic"))
 
 
 @pytest.mark.parametrize(

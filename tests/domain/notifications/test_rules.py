@@ -34,7 +34,7 @@ EVERYTHING = Ways(True, True, True, True, by_email=True, by_sms=True, by_call=Fa
 NOTHING = Ways(True, False, False, False, by_email=True, by_sms=True, by_call=False, takes_post=True)
 COLLEAGUE = replace(EVERYTHING, is_participant=False)
 ALL = frozenset(Channel)
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.timedeltas(timedelta(), timedelta(days=800)).map(lambda after: datetime(2026, 1, 1, tzinfo=UTC) + after)
 WAYS = st.builds(Ways, *[st.booleans()] * 4, by_email=st.booleans(), by_sms=st.booleans(), by_call=st.booleans(),
                  takes_post=st.booleans())  # fmt: skip
 KINDS = st.sampled_from(NoticeKind)
