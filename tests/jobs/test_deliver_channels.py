@@ -518,7 +518,11 @@ def test_staff_read_on_vandaag_what_to_do(world: World, outside: Outside, anna: 
     tell(world, jelle, anna)
     outside.run()
 
-    assert "Er is nieuws. Deze persoon wil dat u belt." in world.visitor(anna).get("/team").text
+    visitor = world.visitor(anna).get("/team")
+    assert "Er is nieuws. Deze persoon wil dat u belt." in visitor.text
+    visitor.press("Gedaan")
+
+    assert "Deze persoon wil dat u belt." not in visitor.text
 
 
 # --- a text is asked for first -------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def _take(session: Session, notice: Notice, offers: frozenset[Channel], *, now: 
             return False
     notice.state, notice.claimed_at, notice.tries = NoticeState.SENDING, now, notice.tries + 1
     if is_new and not notice.spent:
-        _bundle(session, notice)
+        _bundle(session, notice, now)
     session.flush()
     return True
 
@@ -127,7 +127,7 @@ def _spend(notice: Notice) -> None:
     notice.channel, notice.tries = None, 0
 
 
-def _bundle(session: Session, notice: Notice) -> None:
+def _bundle(session: Session, notice: Notice, now: datetime) -> None:
     """Everything of its kind that waits for this person and was never tried goes along.
 
     Only at the very first try: afterwards the message may have arrived, and would not tell of what came later.
@@ -145,6 +145,7 @@ def _bundle(session: Session, notice: Notice) -> None:
             Notice.tries == 0,
             Notice.spent == "",
             Notice.goes_with_id.is_(None),
+            Notice.made_at <= now,
         )
         .values(goes_with_id=notice.id)
     )
