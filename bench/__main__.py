@@ -25,7 +25,7 @@ from portal.base.settings import load
 ARTICLE = "/geld/inkomen-doorgeven"
 PARTICIPANT = (
     "/", "/contract", "/ziek", "/vraag", "/geld", ARTICLE, "/ik",
-    "/ik/contact", "/ik/post", "/ik/inloggen", "/ik/gekeken",
+    "/ik/contact", "/ik/nieuws", "/ik/post", "/ik/inloggen", "/ik/gekeken",
 )  # fmt: skip
 PUBLISHER = (
     "/team", "/team/artikelen", "/team/artikelen/huurtoeslag", "/team/artikelen/huurtoeslag/nl/schrijf",

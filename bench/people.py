@@ -20,6 +20,7 @@ from portal.base.tables import new_id
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
+from portal.domain.accounts.rules import RoleKind
 from portal.domain.information import writing
 from portal.domain.information.models import Article
 from portal.domain.messages.models import Conversation, Message

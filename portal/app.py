@@ -17,7 +17,7 @@ import portal.domain.all_tables  # noqa: F401 - every table is known before the 
 from portal.base import crypto, db
 from portal.base.key_file import field_keys
 from portal.base.settings import ROOT, Mode, Settings, load
-from portal.jobs.letters import letter_for
+from portal.jobs.letters import messages_for
 from portal.web import (
     access,
     assets,
@@ -52,6 +52,7 @@ PAGES = (
     "portal.web.participant.information",
     "portal.web.participant.pictures",
     "portal.web.participant.me",
+    "portal.web.participant.news",
     "portal.web.participant.details",
     "portal.web.participant.ways",
     "portal.web.staff.today",
@@ -88,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     open_house(settings)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
-    app.extensions["letter_for"] = letter_for  # /dev/outbox shows letters as the worker writes them
+    app.extensions["messages_for"] = messages_for  # /dev/outbox shows notices as the worker writes them
     app.config.update(
         SECRET_KEY=settings.keys.cookie,
         SESSION_COOKIE_NAME=settings.cookie_name("portal"),

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
 API_KEY = f"basisbaan-{SERVICE}-{SECRET}"
@@ -26,6 +28,26 @@ class NotifyServer:
     slow: threading.Event | None = None
     """Answer only when this is set."""
     asked: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+    looked_for: list[str] = field(default_factory=list)
+    """The references that somebody asked about."""
+    status: str = "delivered"
+    """What became of the texts."""
+    hangs: threading.Event | None = None
+    """Take the text, keep it, and answer only when this is set."""
+    got: threading.Event = field(default_factory=threading.Event)
+    taken: list[dict[str, Any]] = field(default_factory=list)
+    """The texts that the service has."""
+
+    @property
+    def references(self) -> list[str]:
+        return [str(one["reference"]) for one in self.taken]
+
+    def found(self, reference: str) -> dict[str, Any]:
+        """What the service says about a reference."""
+        self.looked_for.append(reference)
+        known = [one for one in self.taken if one["reference"] == reference]
+        shown = [{"id": str(uuid4()), "reference": reference, "status": self.status, "type": "sms"} for _one in known]
+        return {"notifications": shown, "links": {"current": f"{self.url}/v2/notifications"}}
 
     def body(self, fields: dict[str, Any]) -> dict[str, Any]:
         if self.answer == 201:
@@ -50,9 +72,27 @@ def notify_server() -> Iterator[NotifyServer]:
             told.asked.append((self.path, dict(self.headers), fields))
             if told.slow is not None:
                 told.slow.wait(10)
+            if told.answer == 201:
+                told.taken.append(fields)
+            told.got.set()
+            if told.hangs is not None:
+                told.hangs.wait(30)
             body = json.dumps(told.body(fields)).encode() if told.is_json else b"<html>"
+            self.say(told.answer, body)
+
+        def do_GET(self) -> None:
+            target = urlsplit(self.path)
+            if target.path.startswith("/v2/template/"):
+                body, known = {"id": TEMPLATE, "type": "sms"}, target.path.endswith(TEMPLATE)
+                wrong = {"status_code": 404, "errors": [{"error": "NoResultFound", "message": "No result found"}]}
+                self.say(200 if known else 404, json.dumps(body if known else wrong).encode())
+                return
+            reference = parse_qs(target.query)["reference"][0]
+            self.say(200, json.dumps(told.found(reference)).encode())
+
+        def say(self, status: int, body: bytes) -> None:
             try:
-                self.send_response(told.answer)
+                self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -70,8 +110,8 @@ def notify_server() -> Iterator[NotifyServer]:
     try:
         yield told
     finally:
-        if told.slow is not None:
-            told.slow.set()
+        for waiting in filter(None, (told.slow, told.hangs)):
+            waiting.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -12,11 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 KeyFile = dict[str, Any]
 
 
 def random_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def random_push_key() -> str:
+    """A private key on the curve P-256: by its public half push services know the portal."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.b64encode(number.to_bytes(32, "big")).decode()
 
 
 def read(path: Path) -> KeyFile:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from portal.base.key_file import random_key
+from portal.base.key_file import random_key, random_push_key
 from portal.base.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,6 +184,27 @@ class Sms(Strict):
         return self.api_key is not None
 
 
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "jmt17.google.com",
+    "updates.push.services.mozilla.com",
+    ".push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+)
+"""Chrome, Edge, Samsung; Firefox; Safari; Windows. A dot in front stands for every name below it."""
+PUSH_KEY_BYTES = 32
+
+
+class PushSettings(Strict):
+    """Messages to the browser of a phone. Without a contact there are none (demo, development: only shown)."""
+
+    contact: Annotated[str, StringConstraints(pattern=r"^[^@\s<>:]+@[^@\s<>]+$")] | None = None
+    """Whom a push service may write to when something is wrong: an e-mail address."""
+    hosts: tuple[Annotated[str, StringConstraints(pattern=r"^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$")], ...] = PUSH_SERVICES
+    """Where messages may go."""
+
+
 Issuer = Annotated[
     str, StringConstraints(pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1)([:/][^\s?#]*)?)$")
 ]
@@ -218,6 +239,8 @@ class Keys(Strict):
     lookup: bytes = Field(min_length=32)
     pin: bytes = Field(min_length=32)
     fields: dict[KeyName, FieldKey] = Field(min_length=1)
+    push: Annotated[bytes, Field(min_length=PUSH_KEY_BYTES, max_length=PUSH_KEY_BYTES)] | None = None
+    """The private key by which push services know us (P-256). Made by: portal keys push."""
 
 
 class Settings(Strict):
@@ -228,6 +251,7 @@ class Settings(Strict):
     municipality: Municipality
     mail: Mail
     sms: Sms = Sms()
+    push: PushSettings = PushSettings()
     staff_provider: StaffProvider | None = None
     participant_provider: Provider | None = None
     keys: Keys
@@ -238,6 +262,21 @@ class Settings(Strict):
     @property
     def is_demo(self) -> bool:
         return self.mode is Mode.DEMO
+
+    @property
+    def only_shows(self) -> bool:
+        """Does SMS and push go nowhere here, and is it shown at /dev/outbox?"""
+        return self.mode in (Mode.DEMO, Mode.DEVELOPMENT)
+
+    @property
+    def can_text(self) -> bool:
+        """Has SMS a way out, or is it shown at least?"""
+        return self.sms.is_on or self.only_shows
+
+    @property
+    def can_push(self) -> bool:
+        """Has push a way out, or is it shown at least? A browser needs our key in both cases."""
+        return self.keys.push is not None and (self.push.contact is not None or self.only_shows)
 
     @property
     def secure(self) -> bool:
@@ -257,6 +296,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     municipality = _municipality(env, wrong)
     mail = _mail(env, wrong)
     sms = _sms(env, wrong)
+    push = _push(env, mode, wrong)
     staff_provider = _staff_provider(env, mode, wrong)
     participant_provider = _participant_provider(env, mode, wrong)
     keys = _keys(env, data, wrong)
@@ -288,6 +328,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         municipality=municipality,
         mail=mail,
         sms=sms,
+        push=push,
         staff_provider=staff_provider,
         participant_provider=participant_provider,
         keys=keys,
@@ -368,6 +409,27 @@ def _sms(env: Mapping[str, str], wrong: list[str]) -> Sms:
         return Sms()
 
 
+def _push(env: Mapping[str, str], mode: Mode, wrong: list[str]) -> PushSettings:
+    given: dict[str, object] = {}
+    if contact := env.get("PUSH_CONTACT", "").strip():
+        given["contact"] = contact.removeprefix("mailto:")
+    if hosts := [one.strip() for one in env.get("PUSH_HOSTS", "").split(",") if one.strip()]:
+        given["hosts"] = tuple(hosts)
+        if mode is Mode.PRODUCTION and {"localhost", "127.0.0.1"} & set(hosts):
+            wrong.append("PUSH_HOSTS: in production no push service stands on this machine")
+        if "contact" not in given:
+            wrong.append("PUSH_CONTACT: missing; PUSH_HOSTS alone does nothing")
+    try:
+        return PushSettings.model_validate(given)
+    except ValidationError as refused:
+        said = {
+            "contact": "PUSH_CONTACT: an e-mail address that the push services may write to",
+            "hosts": "PUSH_HOSTS: names of hosts, divided by commas; a dot in front stands for every name below it",
+        }
+        wrong.extend(sorted({said[str(one["loc"][0])] for one in refused.errors()}))
+        return PushSettings()
+
+
 Kind = TypeVar("Kind", bound=Provider)
 PROVIDER = ("issuer", "client_id", "client_secret", "name")
 
@@ -435,6 +497,7 @@ def _keys(env: Mapping[str, str], data: Path | None, wrong: list[str]) -> Keys |
             lookup=base64.b64decode(raw["lookup"]),
             pin=base64.b64decode(raw["pin"]),
             fields={name: base64.b64decode(value) for name, value in raw["fields"].items()},
+            push=base64.b64decode(raw["push"]) if raw.get("push") else None,
         )
     except ValidationError as refused:
         wrong.extend(_named(f"PORTAL_KEYS: {path}", refused))
@@ -456,6 +519,7 @@ def _make_keys(path: Path) -> None:
         "lookup": random_key(),
         "pin": random_key(),
         "fields": {"k1": random_key()},
+        "push": random_push_key(),
     }
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -27,6 +28,8 @@ class Text:
     text: str
     reference: str
     """By which the other side can find this text; it names nobody."""
+    may_have_gone: bool = False
+    """It was handed over before, maybe: ask the other side first whether it has it."""
 
 
 class Texter(Protocol):
@@ -44,10 +47,10 @@ class Notify:
     timeout: float = TIMEOUT_SECONDS
 
     def send(self, text: Text) -> None:
-        client: Any = NotificationsAPIClient(  # type: ignore[no-untyped-call] # one for each: threads may not share it
-            self.settings.api_key or "", base_url=self.settings.base_url or "", timeout=self.timeout
-        )
+        client = self._client()
         try:
+            if text.may_have_gone and _has(client, text.reference):
+                return
             client.send_sms_notification(
                 phone_number=text.to,
                 template_id=self.settings.template or "",
@@ -56,6 +59,31 @@ class Notify:
             )
         except APIError as wrong:  # from None: the answer of the other side may quote the number
             raise (Refused if wrong.status_code in WILL_NEVER_DO else NoAnswer) from None
+
+    def knock(self) -> None:
+        """Does the service know our key and our template? Raises Refused or NoAnswer."""
+        try:
+            self._client().get_template(self.settings.template or "")
+        except APIError as wrong:
+            unknown = (*WILL_NEVER_DO, HTTPStatus.NOT_FOUND)
+            raise (Refused if wrong.status_code in unknown else NoAnswer) from None
+
+    def _client(self) -> Any:
+        """One for each request: threads may not share it."""
+        return NotificationsAPIClient(  # type: ignore[no-untyped-call]
+            self.settings.api_key or "", base_url=self.settings.base_url or "", timeout=self.timeout
+        )
+
+
+FAILED = frozenset({"permanent-failure", "temporary-failure", "technical-failure"})
+
+
+def _has(client: Any, reference: str) -> bool:
+    """Does the service have a text with this reference? Raises Refused when it has, and could not deliver it."""
+    found = client.get_all_notifications(reference=reference, template_type="sms").get("notifications", [])
+    if found and all(one.get("status") in FAILED for one in found):
+        raise Refused
+    return bool(found)
 
 
 @dataclass
@@ -68,6 +96,34 @@ class Console:
     def send(self, text: Text) -> None:
         self.sent.append(text)
         self.show("text message")
+
+
+# --- how much fits in one --------------------------------------------------------------------------------------------
+
+GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_DOUBLE = frozenset("^{}\\[~]|€\f")
+"""These take two places of the 160."""
+GSM_PLACES, UNICODE_PLACES = 160, 70
+
+
+def fits_in_one(text: str) -> bool:
+    """Is this one SMS? 160 places in the alphabet of GSM, 70 (of UTF-16) as soon as one letter is not in it."""
+    if set(text) <= GSM | GSM_DOUBLE:
+        return len(text) + sum(letter in GSM_DOUBLE for letter in text) <= GSM_PLACES
+    return len(text.encode("utf-16-le")) // 2 <= UNICODE_PLACES
+
+
+def without_marks(text: str) -> str:
+    """Letters that GSM lacks without what stands above them: 'ë' makes a text of 160 places one of 70."""
+    return "".join(one if one in GSM else _plain(one) for one in text)
+
+
+def _plain(letter: str) -> str:
+    bare = "".join(one for one in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(one))
+    return bare if bare and set(bare) <= GSM else letter
 
 
 def texter_of(settings: Sms) -> Texter:

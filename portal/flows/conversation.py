@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.base import clock
@@ -19,7 +19,7 @@ from portal.base.clock import MONDAY_TO_FRIDAY
 from portal.base.files import Accepted
 from portal.base.settings import Municipality
 from portal.domain import audit, messages
-from portal.domain.accounts.models import Participant
+from portal.domain.accounts.models import Account, Participant
 from portal.domain.audit.rules import Hat
 from portal.domain.guidance.actions import finish_tasks, make_task
 from portal.domain.guidance.models import Absence, Task
@@ -218,11 +218,22 @@ def promise_tasks(session: Session, now: datetime) -> None:
 
 
 def unopened_tasks(session: Session, now: datetime, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> None:
-    """Not opened for three working days: the contact person gets a task to call, without a time of the participant."""
+    """Not opened for three working days: the contact person gets a task to call, without a time of the participant.
+
+    Who wants to be called, or wants no post by the portal, was called or written to at once. A task that nobody did yet
+    goes as soon as the message was opened; it is deleted, so that no moment of reading stays behind.
+    """
+    _forget_opened(session)
     today = clock.day_of(now)
     rows = session.execute(
-        select(Conversation.id, Conversation.participant_id, Conversation.unread_since).where(
-            Conversation.unread > 0, Conversation.unread_since.is_not(None)
+        select(Conversation.id, Conversation.participant_id, Conversation.unread_since)
+        .join(Participant, Participant.id == Conversation.participant_id)
+        .join(Account, Account.id == Participant.account_id)
+        .where(
+            Conversation.unread > 0,
+            Conversation.unread_since.is_not(None),
+            Account.news_by_call.is_(False),
+            Account.post_by_portal.is_not(False),
         )
     )
     due = {
@@ -234,6 +245,13 @@ def unopened_tasks(session: Session, now: datetime, weekdays: frozenset[int] = M
         make_task(
             session, TaskKind.CALL_UNOPENED, cause=cause, due_on=today, now=now, participant=due[cause].participant_id
         )
+
+
+def _forget_opened(session: Session) -> None:
+    opened = select(Conversation.participant_id).where(Conversation.unread == 0)
+    session.execute(
+        delete(Task).where(Task.kind == TaskKind.CALL_UNOPENED, Task.done_at.is_(None), Task.participant_id.in_(opened))
+    )
 
 
 def _cause(word: str, waiting: Row[*tuple[Any, ...]]) -> str:

@@ -26,13 +26,12 @@ from portal.domain.information.models import Remark, StepTick, WorkingCopy
 from portal.domain.messages.models import Attachment, AttachmentContent, Message
 from portal.domain.messages.rules import Side
 from portal.domain.notifications.models import Notice, WorkerPulse
-from portal.domain.notifications.rules import NoticeState
+from portal.domain.notifications.rules import DONE
 from portal.domain.sickness.models import Appointment, Delivery, SickSpell, SpellChange
 from portal.domain.ways_in.models import Authenticator, Challenge, Code, Passkey
 
 AT_ONCE = 200
 A_DAY = timedelta(days=1)
-DONE = (NoticeState.SENT, NoticeState.GIVEN_UP)
 DATABASE_KEEPS = timedelta(days=367)
 """The database refuses to delete a line of the audit within a year, by its own clock."""
 RAN = "retention"

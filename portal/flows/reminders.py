@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,24 +12,48 @@ from portal.base import clock
 from portal.base.settings import Municipality
 from portal.domain.accounts.models import Participant
 from portal.domain.guidance.actions import make_task
+from portal.domain.guidance.models import Task
 from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.notifications.models import Notice
+from portal.domain.notifications.queries import ways_for
+from portal.domain.notifications.rules import Failure, NoticeState, wants_call
 from portal.flows import contract_prompts, conversation, long_illness, on_duty, sick_leave
 
+CALLS = frozenset({TaskKind.NEWS_BY_CALL, TaskKind.NEWS_BY_LETTER})
 
-def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
-    """A notice was given up: the contact person calls the participant, or the coordinator looks after a colleague."""
+
+def told_otherwise(session: Session, notice: Notice, *, now: datetime) -> None:
+    """What a notice leaves for people to do: call or write to whom it did not reach, or who wants to be called."""
+    match NoticeState(notice.state):
+        case NoticeState.GIVEN_UP:
+            _task(session, TaskKind.NOTICE_FAILED, notice, now=now)
+        case NoticeState.TO_CALL:
+            by_letter = notice.failure == Failure.NO_POST
+            _task(session, TaskKind.NEWS_BY_LETTER if by_letter else TaskKind.NEWS_BY_CALL, notice, now=now)
+        case NoticeState.SENT if wants_call(notice.kind, ways_for(session, notice, now)):
+            _task(session, TaskKind.NEWS_BY_CALL, notice, now=now)
+
+
+def _task(session: Session, kind: TaskKind, notice: Notice, *, now: datetime) -> None:
+    """For the contact person; the coordinator looks after a colleague. One call tells of all that waits."""
     participant = session.scalar(select(Participant.id).where(Participant.account_id == notice.account_id))
+    if participant is not None and kind in CALLS and _waits(session, kind, participant):
+        return
     make_task(
         session,
-        TaskKind.NOTICE_FAILED,
-        cause=f"notice_failed:{notice.id}",
+        kind,
+        cause=f"{kind}:{notice.id}",
         due_on=clock.day_of(now),
         now=now,
         participant=participant,
         thing=notice.id,
         for_role="contact_person" if participant else "coordinator",
     )
+
+
+def _waits(session: Session, kind: TaskKind, participant: UUID) -> bool:
+    query = select(Task.id).where(Task.participant_id == participant, Task.kind == kind, Task.done_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
 
 
 def all_due(session: Session, municipality: Municipality, *, now: datetime) -> None:

@@ -36,7 +36,10 @@ RETENTION: dict[str, Kept] = {
     "accounts": AFTER_LAST_DAY,
     "participants": AFTER_LAST_DAY,
     "roles": Kept("the day the role ends", "audit_years"),
-    "known_phones": Kept("forgotten, or 180 days without use", "outbox_days"),
+    "known_phones": Kept(
+        "forgotten, or 180 days without use; where it takes messages goes at once, also when it is turned off or gone",
+        "outbox_days",
+    ),
     "sign_ins": Kept("the session ended, at most 12 hours after it began", "outbox_days"),
     "invitations": Kept("used, revoked, or 14 days after it was made", "outbox_days"),
     "codes": Kept("ten minutes after it was made, or nobody needs to confirm its address any more", "outbox_days"),

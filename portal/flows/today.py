@@ -48,6 +48,8 @@ BY_HAND = frozenset(
         TaskKind.PARTIAL_WORK,
         TaskKind.REPORT_UNSEEN,
         TaskKind.NOTICE_FAILED,
+        TaskKind.NEWS_BY_CALL,
+        TaskKind.NEWS_BY_LETTER,
         TaskKind.PROMISE_PASSED,
         TaskKind.NO_CONTACT,
         TaskKind.INVITATION_UNUSED,

@@ -15,17 +15,22 @@ import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from portal.base import clock
+from portal.base import clock, push, sms
+from portal.base.crypto import keyring
 from portal.base.db import reading, transaction
 from portal.base.mail import Letter, NoAnswer, Post, Refused, post_of
+from portal.base.push import Gone, Push, Pusher
 from portal.base.settings import Mode, Settings
+from portal.base.sms import Text, Texter
+from portal.domain.accounts.actions import push_no_more
 from portal.domain.notifications import actions
 from portal.domain.notifications.models import Notice
-from portal.domain.notifications.rules import Failure
+from portal.domain.notifications.queries import ways_for
+from portal.domain.notifications.rules import Channel, Failure, NoticeState, why_nothing
 from portal.flows import publishing, reminders
 from portal.jobs import nightly
 from portal.jobs.house import app_maker
-from portal.jobs.letters import letter_for
+from portal.jobs.letters import Message, messages_for
 from portal.jobs.links import check_links
 
 log = logging.getLogger(__name__)
@@ -38,13 +43,16 @@ ROUND = timedelta(minutes=5)
 class Worker:
     """Claims one notice at a time, commits, hands it over, and writes down what became of it.
 
-    After a crash between handing over and writing down, the letter goes again with the same Message-ID: never lost,
-    twice only in that window.
+    After a crash between handing over and writing down, a letter goes again with the same Message-ID, a message to a
+    phone with the same topic, and of a text the service is asked first whether it has it: never lost, twice only in
+    that window. Without a texter or a pusher those channels do not exist.
     """
 
     app: Flask
     post: Post
     name: str
+    texter: Texter | None = None
+    pusher: Pusher | None = None
     last_round: datetime | None = None
 
     @property
@@ -52,42 +60,91 @@ class Worker:
         found: Settings = self.app.extensions["settings"]
         return found
 
+    @property
+    def offers(self) -> frozenset[Channel]:
+        there = {Channel.EMAIL: True, Channel.SMS: self.texter is not None, Channel.PUSH: self.pusher is not None}
+        return frozenset(channel for channel, is_there in there.items() if is_there)
+
     def turn(self) -> bool:
         """One notice. False when nothing is due."""
         with transaction() as session:
-            claimed = actions.claim(session, now=clock.now())
+            claimed = actions.claim(session, now=clock.now(), offers=self.offers)
             if claimed is None:
                 return False
-            notice = claimed.id
+            notice, turn = claimed.id, claimed.tries
         why = self._hand_over(notice)
         with transaction() as session:
+            now = clock.now()
             if why is None:
-                actions.was_sent(session, notice, now=clock.now())
-            elif actions.was_not_sent(session, notice, why, now=clock.now()):
-                reminders.notice_failed(session, session.get_one(Notice, notice), now=clock.now())
+                actions.was_sent(session, notice, now=now)
+                state = NoticeState.SENT
+            else:
+                state = actions.was_not_sent(session, notice, why, now=now, offers=self.offers, turn=turn)
+            if why is None or state in (NoticeState.GIVEN_UP, NoticeState.TO_CALL):
+                session.flush()
+                reminders.told_otherwise(session, session.get_one(Notice, notice), now=now)
         return True
 
     def _hand_over(self, notice: UUID) -> Failure | None:
         """No transaction is open while the other side takes its time."""
         try:
-            letter = self._letter(notice)
-            if letter is None:
-                return Failure.NO_ADDRESS
-            self.post.send(letter)
+            messages = self._messages(notice)
+            if isinstance(messages, Failure):
+                return messages
+            return self._send(messages)
         except Refused:
             return Failure.REFUSED
         except NoAnswer:
             return Failure.NO_ANSWER
         except DBAPIError:
             raise
-        except Exception:  # one letter that cannot be written must not keep the others waiting
-            log.exception("a notice could not be written")
+        except Exception as wrong:  # one notice that cannot be written must not keep the others waiting
+            log.error("a notice could not be written", exc_info=wrong)
             return Failure.NOT_WRITTEN
+
+    def _messages(self, notice: UUID) -> list[Message] | Failure:
+        with self.app.app_context(), reading() as session:
+            found = session.get_one(Notice, notice)
+            if found.channel is None:
+                return why_nothing(found.kind, ways_for(session, found, clock.now()))
+            return messages_for(session, found, self.settings, Channel(found.channel)) or Failure.NO_ADDRESS
+
+    def _send(self, messages: list[Message]) -> Failure | None:
+        """Raises Refused or NoAnswer."""
+        pushes = [one for one in messages if isinstance(one, Push)]
+        if pushes:
+            return self._push(pushes)
+        for one in messages:
+            if isinstance(one, Letter):
+                self.post.send(one)
+            elif isinstance(one, Text) and self.texter is not None:
+                self.texter.send(one)
         return None
 
-    def _letter(self, notice: UUID) -> Letter | None:
-        with self.app.app_context(), reading() as session:
-            return letter_for(session, session.get_one(Notice, notice), self.settings)
+    def _push(self, pushes: list[Push]) -> Failure | None:
+        """To every phone of this person: one that takes it is enough. A phone that takes none any more is let go."""
+        failures: list[Failure] = []
+        for one in pushes:
+            try:
+                if self.pusher is not None:
+                    self.pusher.send(one)
+            except Gone:
+                failures.append(Failure.NO_ADDRESS)
+                self._let_go(one)
+            except Refused:
+                failures.append(Failure.REFUSED)
+            except NoAnswer:
+                failures.append(Failure.NO_ANSWER)
+        if len(failures) < len(pushes):
+            return None
+        return next((one for one in (Failure.NO_ANSWER, Failure.REFUSED) if one in failures), Failure.NO_ADDRESS)
+
+    def _let_go(self, push: Push) -> None:
+        """Only where messages went: the phone may have given another place meanwhile."""
+        if push.phone is None:
+            return
+        with transaction() as session:
+            push_no_more(session, push.phone, only=keyring().lookup_hash(push.to.endpoint))
 
     def round(self) -> None:
         """What the clock asks for, every few minutes."""
@@ -123,7 +180,26 @@ class Worker:
 def worker_for(app: Flask) -> Worker:
     settings: Settings = app.extensions["settings"]
     sender = settings.municipality.sender
-    return Worker(app, post_of(settings.mail, sender[:1].upper() + sender[1:]), f"{socket.gethostname()}:{os.getpid()}")
+    return Worker(
+        app,
+        post_of(settings.mail, sender[:1].upper() + sender[1:]),
+        f"{socket.gethostname()}:{os.getpid()}",
+        _texter(settings),
+        _pusher(settings),
+    )
+
+
+def _texter(settings: Settings) -> Texter | None:
+    """In demo and development texts are only shown."""
+    if not settings.can_text:
+        return None
+    return sms.Console() if settings.only_shows else sms.texter_of(settings.sms)
+
+
+def _pusher(settings: Settings) -> Pusher | None:
+    if not settings.can_push or settings.keys.push is None:
+        return None
+    return push.Console() if settings.only_shows else push.Service(settings.push, settings.keys.push)
 
 
 @click.command()

@@ -7,21 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import click
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.base import clock, db, demo_mark, tokens
 from portal.base.clock import MONDAY_TO_FRIDAY, last_working_day_up_to
 from portal.base.db import reading, transaction
 from portal.base.demo_mark import DemoMark, DemoPerson
+from portal.base.push import Subscription, a_browser
 from portal.base.settings import Mode, Settings
 from portal.base.spreadsheet import read_table
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.notifications import actions as notifications
-from portal.domain.notifications.rules import Failure
+from portal.domain.notifications.models import Notice
+from portal.domain.notifications.queries import ways_for
+from portal.domain.notifications.rules import NoticeState, why_nothing
 from portal.domain.organisations import queries as organisations
 from portal.flows import getting_in, reminders
 from portal.flows.importing import HEADINGS, make_plan, read_rows, take_in
@@ -42,6 +47,8 @@ LOCK = "demo.lock"
 FIRST_IMPORT = timedelta(40)
 SECOND_IMPORT = timedelta(4)
 NOT_JOINED = ("nadia", "rosalía", "theunis")
+HEARS_BY_PUSH = ("samira",)
+HEARS_BY_CALL = ("wytske",)
 WORKPLACE = "Sportvereniging Blauw Wit"
 
 
@@ -172,17 +179,38 @@ def everyone_joins(cast: Cast, *, now: datetime) -> None:
                 continue
             code = accounts.invite(session, account, now=now, actor=None)
             label = "android" if name in cast.participants else "computer"
-            getting_in.join(session, code, hashes[account], label=label, language=None, before=None, now=now)
+            known = getting_in.join(session, code, hashes[account], label=label, language=None, before=None, now=now)
+            person = session.get_one(Account, account)
+            person.email_verified_at, person.phone_verified_at = now, now if person.phone else None
+            if name in HEARS_BY_CALL:
+                accounts.choose_news(session, account, by_email=False, by_call=True)
+            if name in HEARS_BY_PUSH:
+                takes_pushes(session, known.phone, now=now)
+
+
+def takes_pushes(session: Session, phone: UUID, *, now: datetime) -> None:
+    """As after 'Zet aan'. The browser does not exist: in the demo nothing goes out, and /dev/outbox shows it."""
+    endpoint = f"https://updates.push.services.mozilla.com/wpush/v2/demo-{phone}"
+    accounts.push_to(session, phone, Subscription(endpoint, *a_browser()).as_json(), endpoint, now=now)
 
 
 def send_what_waits(session: Session, now: datetime) -> None:
-    """What the worker did meanwhile: each notice went out soon after it was written, or had nowhere to go."""
-    while notice := notifications.claim(session, now=now):
-        moment = min(now, notice.made_at + timedelta(seconds=20))
-        if session.get_one(Account, notice.account_id).email is not None:
+    """What the worker did meanwhile: each notice went out soon after it was due, or had nowhere to go."""
+    waiting = select(func.min(Notice.next_try_at)).where(
+        Notice.state == NoticeState.WAITING, Notice.goes_with_id.is_(None), Notice.next_try_at <= now
+    )
+    while due := session.scalar(waiting):
+        moment = min(now, due + timedelta(seconds=20))
+        notice = notifications.claim(session, now=moment)
+        if notice is None:  # it waits for the morning
+            continue
+        if notice.channel is not None:
             notifications.was_sent(session, notice.id, now=moment)
-        elif notifications.was_not_sent(session, notice.id, Failure.NO_ADDRESS, now=moment):
-            reminders.notice_failed(session, notice, now=moment)
+        else:
+            why = why_nothing(notice.kind, ways_for(session, notice, moment))
+            notifications.was_not_sent(session, notice.id, why, now=moment)
+        session.flush()
+        reminders.told_otherwise(session, notice, now=moment)
         session.flush()
 
 

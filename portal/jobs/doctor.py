@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from portal.base import clock, provider
 from portal.base.crypto import CannotOpen, keyring
 from portal.base.db import database, reading
-from portal.base.mail import NoAnswer, Smtp
+from portal.base.mail import NoAnswer, Refused, Smtp
 from portal.base.settings import Mode, Settings
+from portal.base.sms import Notify
 from portal.domain.accounts.models import Account
 from portal.domain.information.models import ArticleVersion
 from portal.domain.money.models import Amount
@@ -32,6 +33,7 @@ WORKER_SILENT = timedelta(minutes=15)
 CLOCKS_APART = timedelta(minutes=1)
 MADE_IN = datetime(2026, 11, 1, tzinfo=UTC)
 """No clock is right that shows a moment before this program was made."""
+EXAMPLES = (".example", "example.org", "example.com", "example.nl")
 FOR_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -177,6 +179,36 @@ def identity_providers_answer(settings: Settings) -> str:
     return ", ".join(f"{one.name} answers" for one in asked) or "none is set"
 
 
+def sms_service_answers(settings: Settings) -> str:
+    where = settings.sms.base_url
+    if not settings.sms.is_on:
+        if settings.mode is Mode.PRODUCTION:
+            raise Noted("none is set: codes and news go by e-mail only; see SMS_API_KEY")
+        return "none is set"
+    try:
+        Notify(settings.sms).knock()
+    except Refused as refused:
+        raise Wrong(f"{where} does not know this key or template; see SMS_API_KEY and SMS_TEMPLATE") from refused
+    except NoAnswer as away:
+        raise Wrong(f"{where} does not answer; texts wait") from away
+    return f"{where} answers and has the template"
+
+
+def push_is_set(settings: Settings) -> str:
+    """Every new key file has a key for push; the contact turns it on."""
+    contact = settings.push.contact
+    if contact is None:
+        if settings.mode is Mode.PRODUCTION:
+            raise Noted("none is set: nobody gets a message on the phone; see PUSH_CONTACT")
+        return "none is set"
+    if settings.keys.push is None:
+        raise Wrong(f"PUSH_CONTACT is set, but {settings.keys_file} has no key for it; run: portal keys push")
+    if contact.casefold().endswith(EXAMPLES):
+        message = f"PUSH_CONTACT is an example ({contact}); set an address that somebody reads"
+        raise Wrong(message) if settings.mode is Mode.PRODUCTION else Noted(message)
+    return f"on; push services may write to {contact}"
+
+
 CHECKS: dict[str, Check] = {
     "settings": settings_are_read,
     "database": database_answers,
@@ -189,6 +221,8 @@ CHECKS: dict[str, Check] = {
     "keys": keys_are_ours,
     "sealed text": keys_fit,
     "mail": mail_server_answers,
+    "sms": sms_service_answers,
+    "push": push_is_set,
     "identity provider": identity_providers_answer,
 }
 

@@ -21,13 +21,12 @@ from portal.domain.all_tables import metadata
 from portal.domain.ways_in.models import Authenticator, Identity, Passkey
 from portal.domain.ways_in.rules import MUST_BE_STRONG
 from portal.flows.forgetting import last_run
-from portal.jobs.doctor import Check, Noted, Wrong
+from portal.jobs.doctor import EXAMPLES, Check, Noted, Wrong
 
 TIMEOUT_SECONDS = 5
 HEADERS = ("Strict-Transport-Security", "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options")
 CLEANED_WITHIN = timedelta(days=2)
 LOOK_BACK = timedelta(days=60)
-EXAMPLES = (".example", "example.org", "example.com", "example.nl")
 
 
 def proxies_are_trusted(settings: Settings) -> str:
@@ -89,12 +88,6 @@ def old_keys_are_gone(settings: Settings) -> str:
     if old:
         raise Noted(f"nothing needs {', '.join(old)} any more; run: portal keys drop {next(iter(old))}")
     return f"everything is sealed with '{keyring.first}'"
-
-
-def sms_is_set(settings: Settings) -> str:
-    if not settings.sms.is_on:
-        raise Noted("none is set: codes and news go by e-mail only; see SMS_API_KEY")
-    return "is set"
 
 
 def security_contact_is_real(settings: Settings) -> str:
@@ -167,7 +160,6 @@ CHECKS_IN_PRODUCTION: dict[str, Check] = {
     "key strength": keys_are_strong,
     "key place": keys_lie_apart,
     "old keys": old_keys_are_gone,
-    "sms": sms_is_set,
     "security contact": security_contact_is_real,
     "night": night_was_cleaned,
     "coordinator": somebody_coordinates,

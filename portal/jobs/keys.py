@@ -125,3 +125,19 @@ def drop_command(settings: Settings, name: str) -> None:
     write_down("keys_dropped")
     click.echo(f"Key '{name}' is gone from {settings.keys_file}. Restart the portal and the worker.")
     click.echo("Backups from before need it: keep the old key file, apart, for as long as you keep those.")
+
+
+@keys_command.command("push")
+@click.pass_obj
+def push_command(settings: Settings) -> None:
+    """Put the key for messages to phones into the key file, when there is none yet."""
+    try:
+        with key_file.changing(settings.keys_file) as content:
+            if content.get("push"):
+                raise click.ClickException("There is a key for push already. A new one would silence every phone.")
+            content["push"] = key_file.random_push_key()
+    except OSError as refused:
+        raise click.ClickException(f"{settings.keys_file} cannot be written: {refused.strerror}.") from refused
+    write_down("keys_added")
+    click.echo(f"{settings.keys_file} has a key for push now. Keep a copy of that file apart, now.")
+    click.echo("Now restart the portal and the worker.")

@@ -93,6 +93,11 @@ def register(app: Flask) -> Assets:
         response.set_etag(found.version)
         return response.make_conditional(request)
 
+    @bp.get("/sw.js")
+    def worker() -> AnyResponse:
+        """At the root, because a service worker speaks for what stands below it; always asked for anew."""
+        return file("js/sw.js")
+
     app.register_blueprint(bp)
     app.jinja_env.globals["asset"] = assets.url
     return assets

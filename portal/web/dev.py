@@ -1,4 +1,4 @@
-"""Looking inside while developing and in the demo: components, letters, people. Absent in production."""
+"""Looking inside while developing and in the demo: components, messages, people. Absent in production."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from portal.base import clock, demo_mark
 from portal.base.db import transaction
 from portal.base.demo_mark import DemoPerson
 from portal.base.mail import Letter
+from portal.base.push import Push
 from portal.base.settings import Settings
+from portal.base.sms import Text
 from portal.domain.accounts import actions, queries
 from portal.domain.accounts.models import Account
 from portal.domain.notifications.models import Notice
-from portal.domain.notifications.queries import recent
-from portal.domain.notifications.rules import NoticeKind, NoticeState
+from portal.domain.notifications.queries import channels_left, recent
+from portal.domain.notifications.rules import DONE, Channel, NoticeKind, NoticeState
 from portal.domain.ways_in.rules import Way
 from portal.web import access
 from portal.web.device import label_of_this_phone
@@ -30,7 +32,8 @@ from portal.web.one_time import sender
 from portal.web.pages import page
 
 bp = Blueprint("dev", __name__)
-LetterFor = Callable[[Session, Notice, Settings], Letter | None]
+Message = Letter | Text | Push
+MessagesFor = Callable[[Session, Notice, Settings, Channel], list[Message]]
 SHOWN = 100
 KINDS = {
     NoticeKind.ANSWER: "antwoord voor een deelnemer",
@@ -49,19 +52,24 @@ STATES = {
     NoticeState.SENDING: "wordt verstuurd",
     NoticeState.SENT: "verstuurd",
     NoticeState.GIVEN_UP: "opgegeven",
+    NoticeState.TO_CALL: "collega belt of schrijft",
 }
+CHANNELS = {Channel.PUSH: "op de telefoon", Channel.SMS: "sms", Channel.EMAIL: "e-mail"}
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One line of the outbox, with the letter as it would go out."""
+    """One line of the outbox, with the message as it goes out, or would."""
 
     kind: str
     made_at: datetime
     to: str
     state: str
     sent_at: datetime | None
-    letter: Letter | None
+    channel: str
+    message: Message | None
+    goes_along: bool
+    """Told by the message of another line."""
 
 
 @bp.get("/dev/gallery")
@@ -71,20 +79,36 @@ def gallery() -> Response:
 
 @bp.get("/dev/outbox")
 def outbox() -> Response:
-    letter_for: LetterFor = current_app.extensions["letter_for"]
-    rows = [_line(access.db(), notice, letter_for) for notice in recent(access.db(), SHOWN)]
+    messages_for: MessagesFor = current_app.extensions["messages_for"]
+    rows = [_line(access.db(), notice, messages_for) for notice in recent(access.db(), SHOWN)]
     return page("dev/outbox.html", title="Wat is verstuurd", rows=rows, codes=list(sender().shown))
 
 
-def _line(session: Session, notice: Notice, letter_for: LetterFor) -> Sent:
+def _line(session: Session, notice: Notice, messages_for: MessagesFor) -> Sent:
+    channel = _channel(session, notice)
+    messages = messages_for(session, notice, access.settings(), channel) if channel else []
     return Sent(
         kind=KINDS[NoticeKind(notice.kind)],
         made_at=notice.made_at,
         to=session.get_one(Account, notice.account_id).name,
         state=STATES[NoticeState(notice.state)],
         sent_at=notice.sent_at,
-        letter=letter_for(session, notice, access.settings()),
+        channel=CHANNELS[channel] if channel else "niets",
+        message=messages[0] if messages else None,
+        goes_along=notice.goes_with_id is not None,
     )
+
+
+def _channel(session: Session, notice: Notice) -> Channel | None:
+    """By what it went, or would go now."""
+    if notice.channel is not None:
+        return Channel(notice.channel)
+    if notice.state in DONE:
+        return None
+    settings = access.settings()
+    there = {Channel.EMAIL: True, Channel.SMS: settings.can_text, Channel.PUSH: settings.can_push}
+    offers = frozenset(channel for channel, is_there in there.items() if is_there)
+    return next(iter(channels_left(session, notice, offers, clock.now())), None)
 
 
 def _mark() -> demo_mark.DemoMark | None:

@@ -31,7 +31,7 @@ from portal.base.contact import email_of, phone_of
 from portal.base.db import transaction
 from portal.base.languages import interface_language
 from portal.base.mail import Console, Letter, NoAnswer, Post, Refused, post_of
-from portal.base.settings import Mode, Settings
+from portal.base.settings import Settings
 from portal.base.sms import Console as SmsConsole
 from portal.base.sms import Text, Texter, texter_of
 from portal.domain.ways_in.actions import CodeGone, CodeWrong, make_code, use_code
@@ -216,7 +216,7 @@ def sender() -> Sender:
 
 def _new_sender(app: Flask) -> Sender:
     here = settings()
-    name, only_shown = here.municipality.sender, here.mode in (Mode.DEMO, Mode.DEVELOPMENT)
+    name, only_shown = here.municipality.sender, here.only_shows
     post = post_of(here.mail, name[:1].upper() + name[1:])
     texter = SmsConsole() if only_shown else texter_of(here.sms)
     made = Sender(app, post, texter, keeps_shown=only_shown)
@@ -228,7 +228,7 @@ def _new_sender(app: Flask) -> Sender:
 
 def can_text() -> bool:
     """Has SMS a way out, or is it shown at least?"""
-    return settings().sms.is_on or settings().mode in (Mode.DEMO, Mode.DEVELOPMENT)
+    return settings().can_text
 
 
 # --- asking and trying ---------------------------------------------------------------------------------------------

@@ -282,3 +282,28 @@ def test_a_wrong_setting_of_sms_is_named_without_its_value(tmp_path: Path, name:
     (said,) = mistakes(tmp_path, **SMS | {name: value})
 
     assert said.startswith(f"{name}: ")
+
+
+def test_push_is_on_with_a_contact_and_goes_to_the_services_of_browsers(tmp_path: Path) -> None:
+    found = loaded(tmp_path, PUSH_CONTACT="mailto:beheer@leeuwarden.nl")
+
+    assert found.push.contact == "beheer@leeuwarden.nl"
+    assert "fcm.googleapis.com" in found.push.hosts
+    assert found.can_push
+    assert not loaded(tmp_path).can_push
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"PUSH_CONTACT": "nobody"}, "PUSH_CONTACT: an e-mail address that the push services may write to"),
+        ({"PUSH_CONTACT": "https://x.nl"}, "PUSH_CONTACT: an e-mail address that the push services may write to"),
+        ({"PUSH_HOSTS": "push.example"}, "PUSH_CONTACT: missing; PUSH_HOSTS alone does nothing"),
+        (
+            {"PUSH_CONTACT": "a@b.nl", "PUSH_HOSTS": "https://push.example/"},
+            "PUSH_HOSTS: names of hosts, divided by commas; a dot in front stands for every name below it",
+        ),
+    ],
+)
+def test_a_wrong_setting_of_push_is_named(tmp_path: Path, given: dict[str, str], said: str) -> None:
+    assert mistakes(tmp_path, **given) == [said]

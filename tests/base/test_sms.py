@@ -6,12 +6,13 @@ import base64
 import json
 import logging
 import threading
+from dataclasses import replace
 
 import pytest
 
 from portal.base.mail import NoAnswer, Refused
 from portal.base.settings import Sms
-from portal.base.sms import Console, Notify, Text, texter_of
+from portal.base.sms import Console, Notify, Text, fits_in_one, texter_of, without_marks
 from tests.notify import API_KEY, SERVICE, TEMPLATE, notify_server
 from tests.smtp import free_port
 
@@ -117,3 +118,50 @@ def test_with_the_settings_texts_go_to_the_service() -> None:
     sms = Sms(api_key=API_KEY, base_url="https://api.example.org", template=TEMPLATE)
 
     assert texter_of(sms) == Notify(sms)
+
+
+def test_a_text_that_may_have_gone_is_asked_for_and_not_sent_twice() -> None:
+    again = replace(TEXT, may_have_gone=True)
+    with notify_server() as server:
+        texter(server.url).send(again)
+        texter(server.url).send(again)
+
+    assert server.looked_for == [TEXT.reference] * 2
+    assert server.references == [TEXT.reference]
+
+
+@pytest.mark.parametrize("status", ["permanent-failure", "temporary-failure", "technical-failure"])
+def test_a_text_that_could_not_be_delivered_is_refused_when_it_is_asked_for(status: str) -> None:
+    with notify_server() as server:
+        texter(server.url).send(TEXT)
+        server.status = status
+
+        with pytest.raises(Refused):
+            texter(server.url).send(replace(TEXT, may_have_gone=True))
+
+    assert server.references == [TEXT.reference]
+
+
+def test_a_knock_says_whether_the_service_knows_the_template() -> None:
+    with notify_server() as server:
+        texter(server.url).knock()
+        other = Sms(api_key=API_KEY, base_url=server.url, template=TEMPLATE.replace("f", "e"))
+        with pytest.raises(Refused):
+            Notify(other).knock()
+
+    assert server.taken == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("a" * 160, True), ("a" * 161, False), ("€" * 80, True), ("€" * 81, False), ("é" * 160, True),
+        ("ë" * 70, True), ("ë" * 71, False), ("ش" * 70, True), ("ش" * 71, False), ("🙂" * 35, True), ("🙂" * 36, False),
+    ],
+)  # fmt: skip
+def test_how_much_fits_in_one_text(text: str, fits: bool) -> None:
+    assert fits_in_one(text) is fits
+
+
+def test_marks_go_only_from_letters_that_the_short_alphabet_lacks() -> None:
+    assert without_marks("José Müller, Noëlle Šimić, سميرة") == "José Müller, Noelle Simic, سميرة"

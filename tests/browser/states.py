@@ -406,6 +406,8 @@ STATES = [
       ("contact", "contact/email", "contact/mobiel", "pincode", "post")],
     State("ik: no e-mail address", "jelle", no_address),
     State("ik: code for a new address", "jelle", my_new_address),
+    State("ik: how one hears of news", "jelle", at("/ik/nieuws")),
+    State("ik: messages on another phone", "samira", at("/ik/nieuws")),
     State("ik: who looked", "jelle", at("/ik/gekeken")),
     State("all my data", "jelle", at("/ik/gegevens")),
     State("language, signed in", "jelle", at("/taal")),

@@ -18,6 +18,7 @@ from portal.base.files import Accepted
 from portal.base.settings import Settings
 from portal.base.tables import new_id
 from portal.domain import messages
+from portal.domain.accounts.models import Account
 from portal.domain.audit.models import AuditLine
 from portal.domain.guidance.models import ContactAssignment, Task
 from portal.domain.guidance.rules import TaskKind
@@ -465,6 +466,41 @@ def test_a_message_unopened_for_three_working_days_becomes_a_call(
             conversation.unopened_tasks(session, clocks.moment_of(day))
 
     assert [task.kind for task in every(Task)] == [TaskKind.CALL_UNOPENED] * tasks
+
+
+def test_a_call_that_nobody_made_yet_is_forgotten_when_the_message_is_opened(world: World, talk: Talk) -> None:
+    """The row goes, so that no moment of reading stays behind."""
+    anna = world.contact_person()
+    jelle = world.participant(contact=anna)
+    talk.answer(jelle, anna)
+    friday = clocks.moment_of(date(2026, 11, 27))
+    with transaction() as session:
+        conversation.unopened_tasks(session, friday)
+    assert len(every(Task)) == 1
+    with transaction() as session:
+        conversation.opened_by_participant(session, jelle.participant_id)
+
+    with transaction() as session:
+        conversation.unopened_tasks(session, friday)
+
+    assert every(Task) == []
+
+
+@pytest.mark.parametrize("choice", [{"news_by_call": True}, {"post_by_portal": False}])
+def test_who_was_called_or_written_to_at_once_is_not_called_again(
+    world: World, talk: Talk, choice: dict[str, bool]
+) -> None:
+    anna = world.contact_person()
+    jelle = world.participant(contact=anna)
+    with transaction() as session:
+        for name, value in choice.items():
+            setattr(session.get_one(Account, jelle.id), name, value)
+    talk.answer(jelle, anna)
+
+    with transaction() as session:
+        conversation.unopened_tasks(session, clocks.moment_of(date(2026, 12, 10)))
+
+    assert every(Task) == []
 
 
 def test_an_opened_message_asks_for_no_call(world: World, talk: Talk) -> None:

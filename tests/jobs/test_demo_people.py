@@ -265,7 +265,7 @@ def test_every_notice_of_before_was_sent_or_had_nowhere_to_go(people: object) ->
 
     old = [one for one in notices if one.made_at < clock.now()]
     assert len(old) > 20
-    assert {one.state for one in old} == {"sent", "given_up"}
+    assert {one.state for one in old} == {"sent", "to_call"}
     assert all(one.sent_at is None or one.sent_at <= clock.now() for one in old)
 
 

@@ -13,13 +13,14 @@ from click.testing import CliRunner
 
 from portal.app import open_house
 from portal.base import clock, crypto, db
-from portal.base.settings import Mail, Settings, StaffProvider, load
+from portal.base.settings import Mail, PushSettings, Settings, Sms, StaffProvider, load
 from portal.domain.accounts import actions as accounts
 from portal.domain.notifications import actions as notifications
 from portal.jobs import doctor
 from portal.jobs.content import load_content
 from portal.jobs.doctor import doctor_command, examine
 from portal.jobs.migrate import migrate
+from tests.notify import API_KEY, TEMPLATE, notify_server
 from tests.provider import identity_provider
 from tests.smtp import free_port, mail_server
 
@@ -69,7 +70,7 @@ def test_every_wrong_thing_is_named_and_the_exit_is_1(here: Settings) -> None:
         "WRONG  data folder",
         "WRONG  keys",
     ]
-    assert result.output.splitlines()[-1] == "3 of 12 are wrong."
+    assert result.output.splitlines()[-1] == "3 of 14 are wrong."
 
 
 def test_an_empty_database_is_behind_and_has_no_content(here: Settings, tmp_path: Path) -> None:
@@ -161,3 +162,22 @@ def test_an_identity_provider_is_asked_who_it_is(here: Settings) -> None:
         assert "is of another issuer" in wrong(answers)["identity provider"]
 
     assert "nobody can come in by it" in wrong(answers)["identity provider"]
+
+
+def test_an_sms_service_is_asked_whether_it_knows_key_and_template(here: Settings) -> None:
+    with notify_server() as server:
+        sound = Sms(api_key=API_KEY, base_url=server.url, template=TEMPLATE)
+        assert "sms" not in wrong(here.model_copy(update={"sms": sound}))
+        other = sound.model_copy(update={"template": TEMPLATE.replace("f", "e")})
+        assert "SMS_TEMPLATE" in wrong(here.model_copy(update={"sms": other}))["sms"]
+        away = sound.model_copy(update={"base_url": f"http://127.0.0.1:{free_port()}"})
+        assert "does not answer" in wrong(here.model_copy(update={"sms": away}))["sms"]
+
+
+def test_push_without_its_key_is_named_with_what_to_do(here: Settings) -> None:
+    on = here.model_copy(update={"push": PushSettings(contact="beheer@leeuwarden.nl")})
+    assert "push" not in wrong(on)
+
+    bare = on.model_copy(update={"keys": on.keys.model_copy(update={"push": None})})
+
+    assert "run: portal keys push" in wrong(bare)["push"]

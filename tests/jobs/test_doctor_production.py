@@ -32,6 +32,7 @@ from portal.jobs.keys import keys_command
 from portal.jobs.migrate import migrate
 from portal.jobs.nightly import clean_up
 from portal.web.headers import ONLY_HTTPS
+from tests.notify import API_KEY, TEMPLATE, notify_server
 from tests.smtp import certificate, free_port, mail_server
 
 SENT = {
@@ -77,15 +78,15 @@ def here(tmp_path: Path, app: object, settings: Settings) -> Iterator[Settings]:
     apart.mkdir(mode=0o700)
     shutil.copy(settings.keys_file, apart / "keys.json")
     (apart / "keys.json").chmod(0o600)
-    sms = "portaal-00000000-0000-4000-8000-000000000001-00000000-0000-4000-8000-000000000002"
     before, keys = db._database, crypto.keyring()
-    with mail_server() as mail, portal_on_https(tmp_path, list(SENT.items())) as (port, trusted):
+    https = portal_on_https(tmp_path, list(SENT.items()))
+    with mail_server() as mail, notify_server() as notify, https as (port, trusted):
         own = load(
             {
                 "PORTAL_DATA": str(folder), "PORTAL_KEYS": str(apart / "keys.json"), "PORTAL_MODE": "production",
                 "PORTAL_URL": f"https://127.0.0.1:{port}", "PORTAL_TRUSTED_PROXIES": "1", "SMTP_HOST": "127.0.0.1",
-                "SMTP_PORT": str(mail.port), "SMTP_SECURITY": "none", "SMS_API_KEY": sms,
-                "SMS_BASE_URL": "https://api.notify.example", "SMS_TEMPLATE": "00000000-0000-4000-8000-000000000003",
+                "SMTP_PORT": str(mail.port), "SMTP_SECURITY": "none", "SMS_API_KEY": API_KEY,
+                "SMS_BASE_URL": notify.url, "SMS_TEMPLATE": TEMPLATE, "PUSH_CONTACT": "beheer@leeuwarden.nl",
             }
         )  # fmt: skip
         real = own.municipality.model_copy(update={"security_contact": "mailto:beveiliging@gemeente.nl"})

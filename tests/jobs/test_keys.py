@@ -21,7 +21,7 @@ from portal.base import crypto, db, key_file, rotation
 from portal.base.crypto import CannotOpen, Keyring
 from portal.base.files import Accepted
 from portal.base.rotation import rows_by_key, sealed_columns
-from portal.base.settings import Settings
+from portal.base.settings import Settings, load
 from portal.base.tables import place_of
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account
@@ -50,6 +50,7 @@ SECRETS = {
     "address of before": "vorig.adres@voorbeeld.example",
     "authenticator": "JBSWY3DPEHPK3PXP",
     "held form": "Wat ik schreef toen het scherm op slot ging",
+    "where the phone takes messages": '{"endpoint": "https://updates.push.services.mozilla.com/geheim"}',
     "supervisor": "s.wiersma@tuinproject.example",
 }
 
@@ -100,6 +101,7 @@ def fenna(app: Flask, world: World) -> Someone:
         accounts.keep_former(session, fenna.id, Channel.EMAIL, SECRETS["address of before"], now=world.now)
         session.add(Authenticator(account_id=fenna.id, secret=SECRETS["authenticator"], made_at=world.now))
         phone, _secret = accounts.know_phone(session, fenna.id, "android", now=world.now)
+        accounts.push_to(session, phone.id, SECRETS["where the phone takes messages"], "https://push", now=world.now)
         fields = [("text", SECRETS["held form"])]
         accounts.hold_form(session, fenna.id, phone.id, path="/vraag", fields=fields, files_lost=False, now=world.now)
     return fenna
@@ -471,3 +473,33 @@ def test_a_backup_shows_none_of_it_either(
     for key in key_file.field_keys(here.keys_file).values():
         assert key not in content
         assert base64.b64encode(key) not in content
+
+
+# --- the key for messages to phones ------------------------------------------------------------------------------
+
+
+def test_a_key_for_push_is_made_once(here: Settings) -> None:
+    content = json.loads(here.keys_file.read_text())
+    content.pop("push")
+    here.keys_file.write_text(json.dumps(content))
+
+    first, second = keys(here, "push"), keys(here, "push")
+
+    assert first.exit_code == 0, first.output
+    made = json.loads(here.keys_file.read_text())
+    assert {name: made[name] for name in content} == content, "nothing else changes"
+    assert len(base64.b64decode(made["push"])) == 32
+    assert made["push"] not in first.output
+    assert second.exit_code == 1
+    assert "There is a key for push already." in second.output
+
+
+def test_a_new_key_file_has_one_and_an_old_one_without_it_still_opens(tmp_path: Path) -> None:
+    made = load({"PORTAL_DATA": str(tmp_path)})
+    assert made.keys.push is not None
+    content = json.loads(made.keys_file.read_text())
+    content.pop("push")
+    made.keys_file.write_text(json.dumps(content))
+
+    assert load({"PORTAL_DATA": str(tmp_path)}).keys.push is None
+    assert not load({"PORTAL_DATA": str(tmp_path), "PUSH_CONTACT": "a@b.nl"}).can_push

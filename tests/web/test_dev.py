@@ -146,18 +146,19 @@ def test_the_outbox_shows_when_what_to_whom_and_the_letter_itself(world: World) 
 
     assert visitor.text.index("vraag voor een contactpersoon") < visitor.text.index("antwoord voor een deelnemer")
     assert "maandag 23 november 10:00" in visitor.text
-    assert "Jelle de Boer verstuurd 10:00 Er is een bericht voor u" in visitor.text
-    assert "Er is een bericht voor u van Anna de Vries." in visitor.text
-    assert "Anna de Vries wacht" in visitor.text
+    assert "Jelle de Boer sms verstuurd 10:00 Er is een bericht voor u van Anna de Vries." in visitor.text
+    assert "Anna de Vries e-mail wacht Er wacht een bericht op u" in visitor.text
 
 
 def test_the_outbox_says_who_has_no_address(world: World) -> None:
     wytske = world.participant("Wytske", "Hoekema")
     with transaction() as session:
-        actions.set_email(session.get_one(Account, wytske.id), None)
+        account = session.get_one(Account, wytske.id)
+        actions.set_email(account, None)
+        actions.set_phone(account, None)
         announce(session, NoticeKind.CONTRACT_NEWS, wytske.id, cause="one", now=world.now)
 
-    assert "Geen e-mailadres" in Visitor(world.app).get("/dev/outbox").text
+    assert "Geen adres" in Visitor(world.app).get("/dev/outbox").text
 
 
 def test_an_empty_outbox_says_so(world: World) -> None:

@@ -82,42 +82,6 @@ def test_choosing_a_language_leads_nobody_away(world: World, samira: Someone) ->
     assert visitor.client.post(action, data=sent).headers["Location"] == "/"
 
 
-def test_one_chooses_to_be_called(world: World, samira: Someone) -> None:
-    visitor = world.visitor(samira).get("/ik")
-    form, button = visitor.form_with("Bewaar")
-    sent = visitor.fields_of(form, button)
-    sent.poplist("by_email")
-    sent["by_call"] = "y"
-
-    visitor.client.post(form["action"], data=sent)
-
-    kept = account_of(samira)
-    assert (kept.news_by_email, kept.news_by_call) == (False, True)
-
-
-def test_one_way_to_hear_of_news_must_stay(world: World, samira: Someone) -> None:
-    visitor = world.visitor(samira).get("/ik")
-
-    visitor.press("Bewaar", 422, by_email=[])
-
-    assert visitor.errors == ["Kies er minstens 1. Anders hoort u niets van ons."]
-    assert account_of(samira).news_by_email
-
-
-def test_sms_is_not_offered_while_it_does_not_exist(world: World, samira: Someone) -> None:
-    assert "sms" not in world.visitor(samira).get("/ik").text.casefold()
-
-
-def test_who_has_no_email_is_told_that_we_call(world: World, samira: Someone) -> None:
-    with transaction() as session:
-        session.get_one(Account, samira.id).email = None
-
-    visitor = world.visitor(samira).get("/ik")
-
-    assert "Daarom bellen wij u" in visitor.text
-    assert visitor.page.find("input", {"name": "by_email"}) is None
-
-
 def test_what_is_kept_and_how_long_comes_from_the_settings(world: World, samira: Someone) -> None:
     visitor = world.visitor(samira).get("/ik")
 

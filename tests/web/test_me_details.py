@@ -11,14 +11,15 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from portal.base.db import reading, transaction
-from portal.base.mail import Letter
+from portal.base.mail import Console, Letter
+from portal.base.sms import Console as SmsConsole
 from portal.domain.accounts import actions
 from portal.domain.accounts.models import Account, FormerAddress, HeldForm, KnownPhone
 from portal.domain.audit.models import AuditLine
 from portal.domain.guidance.models import Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.models import Notice
-from portal.jobs.deliver import worker_for
+from portal.jobs.deliver import Worker
 from portal.jobs.letters import letter_for
 from tests.builders import PIN, Someone, World
 from tests.codes import newest_code, sent
@@ -79,7 +80,7 @@ def test_ik_leads_to_the_own_email_and_number(world: World, samira: Someone) -> 
 
     assert OLD_EMAIL in visitor.text
     assert "06 12345602" in visitor.text
-    assert "Nog niet nagekeken." in visitor.text
+    assert "Nog niet nagekeken." not in visitor.text
 
 
 def test_a_new_email_address_counts_only_after_its_code(world: World, app: Flask, samira: Someone) -> None:
@@ -133,12 +134,30 @@ def test_without_an_email_address_somebody_calls_about_the_new_number(
     visitor = at_form(world, samira, "mobiel").press("Stuur mij een code", address="0687654321")
     with_code(visitor, "+31687654321")
 
-    worker = worker_for(app)
+    worker = Worker(app, Console(), "no SMS here")
     while worker.turn():
         pass
 
     with reading() as session:
         assert session.scalars(select(Task.kind)).all() == [TaskKind.NOTICE_FAILED]
+
+
+def test_without_an_email_address_the_old_number_is_told(world: World, app: Flask, samira: Someone) -> None:
+    with transaction() as session:
+        account = session.get_one(Account, samira.id)
+        before = account.phone
+        actions.change_email(session, account, None, now=world.now)
+    visitor = at_form(world, samira, "mobiel").press("Stuur mij een code", address="0687654321")
+    with_code(visitor, "+31687654321")
+
+    texter = SmsConsole()
+    worker = Worker(app, Console(), "with SMS", texter)
+    while worker.turn():
+        pass
+
+    assert [(one.to, "Was u dit niet?" in one.text) for one in texter.sent] == [(before, True)]
+    with reading() as session:
+        assert session.scalars(select(Task.kind)).all() == []
 
 
 def test_the_old_address_stands_in_the_own_data(world: World, samira: Someone) -> None:
@@ -242,7 +261,7 @@ def test_an_email_address_can_be_taken_away_and_then_we_call(world: World, app: 
     kept = account_of(samira)
     assert (kept.email, kept.email_hash, kept.email_verified_at, kept.news_by_call) == (None, None, None, True)
     assert [letter.to for letter in letters(app) if letter] == [OLD_EMAIL]
-    assert "Daarom bellen wij u" in visitor.get("/ik").text
+    assert visitor.get("/ik/nieuws").page.find("input", {"name": "by_email"}) is None
 
 
 def test_the_last_way_to_be_reached_stays_unless_we_call(world: World, app: Flask, samira: Someone) -> None:

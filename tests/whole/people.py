@@ -33,6 +33,7 @@ from portal.flows import conversation, sick_leave
 from portal.flows.steps import my_steps
 from tests import content
 from tests.builders import Someone, World
+from tests.push import some_subscription
 
 
 class Who(StrEnum):
@@ -105,6 +106,8 @@ def ways_of(world: World, someone: Someone | None) -> dict[str, str]:
     assert someone is not None
     with transaction() as session:
         phone, _secret = accounts.know_phone(session, someone.id, "android", now=world.now)
+        to = some_subscription(str(phone.id))
+        accounts.push_to(session, phone.id, to.as_json(), to.endpoint, now=world.now)
         new = NewPasskey(someone.id.bytes, b"key", 0, "android")
         passkey = ways_in.add_passkey(session, someone.id, new, now=world.now)
     return {"phone": str(phone.id), "passkey": str(passkey.id)}

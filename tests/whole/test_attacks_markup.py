@@ -68,7 +68,7 @@ NO_TEXT = {
         "attachments.kind", "attachments.media_type", "audit_lines.action", "audit_lines.actor_role",
         "codes.purpose", "codes.channel", "former_addresses.channel",
         "decisions.outcome", "messages.side", "messages.subject",
-        "messages.removal_ground", "notices.kind", "notices.channel", "notices.cause", "notices.state",
+        "messages.removal_ground", "notices.kind", "notices.channel", "notices.spent", "notices.cause", "notices.state",
         "notices.failure", "organisations.kind", "organisations.seen_before", "roles.kind",
         "sick_appointments.with_whom", "sick_changes.kind", "sick_deliveries.recipient",
         "sick_spells.expected_duration", "sick_spells.address_kind", "sick_spells.correction", "sign_ins.way",
@@ -79,6 +79,7 @@ NO_TEXT = {
     "a hash, a key or a secret": {
         "accounts.email_hash", "accounts.phone_hash", "accounts.pin_hash", "article_versions.file_hash",
         "authenticators.secret", "codes.code_hash", "invitations.code_hash", "known_phones.secret_hash",
+        "known_phones.push_hash",
         "steps.file_hash", "attachment_contents.content",
     },
     "checked to be a phone number": {
@@ -87,7 +88,7 @@ NO_TEXT = {
     },
     "made by the house itself, of what was checked": {
         "codes.address", "former_addresses.address", "held_forms.fields", "held_forms.path", "messages.links",
-        "sick_spells.reference",
+        "sick_spells.reference", "known_phones.push",
     },
     "from the identity provider; shown to nobody": {"identities.issuer", "identities.subject"},
 }  # fmt: skip

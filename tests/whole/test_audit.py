@@ -26,6 +26,7 @@ from portal.domain.organisations.models import Organisation
 from portal.flows.contract_file import Part, mark
 from portal.flows.trail import PER_PAGE
 from tests.builders import PIN, World
+from tests.push import as_json, some_subscription
 from tests.statements import counted
 from tests.visitor import Visitor
 from tests.whole.access import ABSENT, PUBLIC, TABLE
@@ -61,6 +62,10 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     "POST /uitnodiging/pincode": (Who.NOBODY, Deed.CHANGED_WAY_IN, Hat.SELF, lambda: {"pin": PIN, "again": PIN}),
     "POST /uitloggen": (Who.PARTICIPANT, Deed.CHANGED_WAY_IN, Hat.SELF, lambda: {"not_mine": "1"}),
     "POST /ik/nieuws": (Who.PARTICIPANT, Deed.CHANGED_DATA, Hat.SELF, lambda: {"by_call": "y"}),
+    "POST /ik/nieuws/telefoon": (
+        Who.PARTICIPANT, Deed.CHANGED_DATA, Hat.SELF, lambda: {"subscription": as_json(some_subscription())},
+    ),
+    "POST /ik/nieuws/telefoon/<uuid:phone>/uit": (Who.PARTICIPANT, Deed.CHANGED_DATA, Hat.SELF, dict),
     "POST /vraag": (
         Who.PARTICIPANT, Deed.ASKED, Hat.SELF, lambda: {"text": "Waar is mijn loonstrook?", "once": str(uuid4())},
     ),

@@ -90,6 +90,8 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /ik/post": "sets a choice",
     "POST /ik/letters": "sets a choice",
     "POST /ik/nieuws": "sets a choice",
+    "POST /ik/nieuws/telefoon": "one place for messages per phone",
+    "POST /ik/nieuws/telefoon/<uuid:phone>/uit": "what is off is off",
     "POST /ziek/<uuid:spell>/beter": "closes a running report; a closed one says so",
     "POST /ziek/<uuid:spell>/deels": "asked once per report",
     "POST /ziek/<uuid:spell>/langer": "saying the same again tells nobody",

@@ -10,13 +10,15 @@ from flask import Flask
 
 from portal.base.db import reading, transaction
 from portal.base.mail import Letter
-from portal.base.settings import ROOT
+from portal.base.settings import ROOT, Settings
+from portal.base.sms import fits_in_one
 from portal.domain.accounts.models import Account
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.models import Notice
-from portal.domain.notifications.rules import NoticeKind
+from portal.domain.notifications.rules import FROM_SOMEBODY, NoticeKind
 from portal.flows import conversation, sick_leave
-from portal.jobs.letters import letter_for
+from portal.jobs.letters import letter_for, text_for
+from tests.apps import app_with
 from tests.builders import Someone, World
 
 FOLDER = ROOT / "templates" / "notices"
@@ -129,5 +131,64 @@ def test_the_outbox_keeps_ids_and_words_of_ours_and_no_text() -> None:
 
     assert columns == {
         "id", "kind", "account_id", "channel", "thing", "from_account_id", "cause", "made_at", "state", "tries",
-        "next_try_at", "claimed_at", "sent_at", "failure",
+        "next_try_at", "claimed_at", "sent_at", "failure", "spent", "goes_with_id",
     }  # fmt: skip
+
+
+def text(app: Flask, notice: Notice) -> str:
+    with app.app_context(), reading() as session:
+        found = text_for(session, session.get_one(Notice, notice.id), app.extensions["settings"])
+    assert found is not None
+    return found.text
+
+
+LONG = "Maria-Magdalena Wilhelmina van den Heuvel-Rompuy tot Drinkelborg van Amelsvoort en Nieuwenhuizen"
+NAMES = ["Anna", LONG, "Noëlle Šimić", "سميرة الحداد بنت عبد الرحمن السعيدي الأندلسي", "Олександр Коваленко", NASTY]
+HOST = "https://basisbaan.leeuwarden.nl"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["nl", "en", "ar", "fy"])
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_a_text_is_one_and_says_from_whom_and_nothing_else(
+    app: Flask, world: World, settings: Settings, kind: NoticeKind, language: str, name: str
+) -> None:
+    contact = world.contact_person()
+    jelle = world.participant(contact=contact, language=language)
+    with transaction() as session:
+        sender = session.get_one(Account, contact.id)
+        sender.first_name, sender.last_name = name[:80], ""
+    real = app_with(settings, public_url=HOST)
+
+    said = text(real, announced(world, kind, jelle, contact))
+
+    assert fits_in_one(said), f"{len(said)}: {said}"
+    assert "\n" not in said
+    assert "jelle" not in said.casefold()
+    words = [word for word in re.findall(r"\w+", said.casefold()) if word.startswith(SICKNESS)]
+    assert words == []
+    if kind in FROM_SOMEBODY:
+        assert name[:2] in said or "No" in said, "from whom"
+        assert "basisbaan.leeuwarden.nl" in said, "and where to read it"
+
+
+def test_a_short_name_is_never_cut(app: Flask, world: World) -> None:
+    anna = world.contact_person()
+    found = announced(world, NoticeKind.ANSWER, world.participant(contact=anna), anna)
+
+    assert text(app, found) == "Er is een bericht voor u van Anna de Vries. Log in op localhost:8000."
+
+
+def test_many_senders_fit_in_one_text_and_two_are_named(app: Flask, world: World) -> None:
+    anna = world.contact_person()
+    jelle = world.participant(contact=anna)
+    first = announced(world, NoticeKind.ANSWER, jelle, anna)
+    for number in range(12):
+        other = announced(world, NoticeKind.ANSWER, jelle, world.staff(first_name=f"Collega{'abcdefghijkl'[number]}"))
+        with transaction() as session:
+            session.get_one(Notice, other.id).goes_with_id = first.id
+
+    said = text(app, first)
+
+    assert fits_in_one(said)
+    assert "Anna, Collegaa" in said

@@ -24,6 +24,7 @@ from portal.domain.information.rules import Answer, Group, Mark, State
 from portal.domain.information.soundness import Wrong
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
 from portal.domain.money.rules import Sureness, Unit
+from portal.domain.notifications.rules import Channel as NoticeChannel
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
 from portal.domain.sickness.long_illness import Doer, Step
 from portal.domain.sickness.rules import (
@@ -73,6 +74,7 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Level, editor_words.level_words),
     (NoticeKind, dev.KINDS),
     (NoticeState, dev.STATES),
+    (NoticeChannel, dev.CHANNELS),
     (Deed, audit_words.done),
     (Deed, audit_words._to_person),
     (Hat, audit_words.role),

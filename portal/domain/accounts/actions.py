@@ -40,6 +40,10 @@ class InvitationGone(Exception):
         self.why = why
 
 
+NO_PUSH: dict[str, None] = {"push_sealed": None, "push_hash": None, "push_at": None}
+"""A phone that takes no messages."""
+
+
 class NoWayLeft(Exception):
     """One way to hear of news must stay on."""
 
@@ -197,7 +201,7 @@ def forget_phones(session: Session, account: UUID, *, now: datetime) -> None:
     session.execute(
         update(KnownPhone)
         .where(KnownPhone.account_id == account, KnownPhone.forgotten_at.is_(None))
-        .values(forgotten_at=now)
+        .values(forgotten_at=now, **NO_PUSH)
     )
     session.execute(update(SignIn).where(SignIn.account_id == account, SignIn.ended_at.is_(None)).values(ended_at=now))
 
@@ -241,7 +245,9 @@ def prove_again(session: Session, sign_in: UUID, *, now: datetime) -> None:
 def forget_phone(session: Session, phone: UUID, *, now: datetime) -> bool:
     """This phone can no longer sign in, and its sessions end. False when it was forgotten already."""
     done = session.execute(
-        update(KnownPhone).where(KnownPhone.id == phone, KnownPhone.forgotten_at.is_(None)).values(forgotten_at=now)
+        update(KnownPhone)
+        .where(KnownPhone.id == phone, KnownPhone.forgotten_at.is_(None))
+        .values(forgotten_at=now, **NO_PUSH)
     )
     session.execute(update(SignIn).where(SignIn.phone_id == phone, SignIn.ended_at.is_(None)).values(ended_at=now))
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
@@ -282,11 +288,35 @@ def choose_text_size(session: Session, account: UUID, size: TextSize) -> None:
     session.execute(update(Account).where(Account.id == account).values(text_size=size))
 
 
-def choose_news(session: Session, account: UUID, *, by_email: bool, by_call: bool) -> None:
-    """How this person wants to hear of news. Raises NoWayLeft when neither is on."""
-    if not (by_email or by_call):
+def choose_news(
+    session: Session, account: UUID, *, by_email: bool, by_call: bool, by_sms: bool = False, has_push: bool = False
+) -> None:
+    """How this person wants to hear of news; `has_push`: a phone takes messages. Raises NoWayLeft."""
+    if not (by_email or by_sms or by_call or has_push):
         raise NoWayLeft
-    session.execute(update(Account).where(Account.id == account).values(news_by_email=by_email, news_by_call=by_call))
+    session.execute(
+        update(Account)
+        .where(Account.id == account)
+        .values(news_by_email=by_email, news_by_sms=by_sms, news_by_call=by_call)
+    )
+
+
+def push_to(session: Session, phone: UUID, subscription: str, endpoint: str, *, now: datetime) -> None:
+    """This phone takes messages from now on: what its browser gave, and where that leads. One phone per endpoint."""
+    found = crypto.keyring().lookup_hash(endpoint)
+    session.execute(update(KnownPhone).where(KnownPhone.push_hash == found, KnownPhone.id != phone).values(**NO_PUSH))
+    row = session.get_one(KnownPhone, phone, with_for_update=True, populate_existing=True)
+    row.push, row.push_hash, row.push_at = subscription, found, now
+    session.flush()
+
+
+def push_no_more(session: Session, phone: UUID, *, only: str | None = None) -> bool:
+    """This phone takes no messages any more; with `only` just when it still has this hash. False when it had none."""
+    query = update(KnownPhone).where(KnownPhone.id == phone, KnownPhone.push_hash.is_not(None))
+    if only is not None:
+        query = query.where(KnownPhone.push_hash == only)
+    done = session.execute(query.values(**NO_PUSH))
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def choose_post(session: Session, account: UUID, *, by_portal: bool, now: datetime) -> None:

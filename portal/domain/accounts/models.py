@@ -98,6 +98,11 @@ class KnownPhone(Base):
     used_on: Mapped[date]
     wrong_pins: Mapped[int] = mapped_column(default=0)
     forgotten_at: Mapped[datetime | None]
+    push = Sealed()
+    push_sealed: Mapped[bytes | None]
+    """Where the browser of this phone takes messages, and the keys for them, as JSON. Gone with the phone."""
+    push_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    push_at: Mapped[datetime | None]
 
 
 class SignIn(Base):

@@ -187,6 +187,11 @@ def phones_of(session: Session, account: UUID, now: datetime) -> list[KnownPhone
     )
 
 
+def phones_to_push(session: Session, account: UUID, now: datetime) -> list[KnownPhone]:
+    """The phones of this account that take messages."""
+    return [phone for phone in phones_of(session, account, now) if phone.push_hash is not None]
+
+
 def holders_of(session: Session, kind: RoleKind, now: datetime, organisation: UUID | None = None) -> list[Account]:
     """Active accounts that hold this role today and have joined (can sign in)."""
     today = clock.day_of(now)

@@ -10,26 +10,20 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import BooleanField
 
 from portal.base import clock
 from portal.base.db import transaction
 from portal.base.languages import LANGUAGES
 from portal.domain.accounts import actions, queries
-from portal.domain.accounts.models import Account
 from portal.domain.accounts.rules import TextSize
 from portal.domain.contract import queries as contracts
 from portal.domain.contract.rules import OVER, StatusKind
 from portal.domain.information import queries as information
 from portal.flows import closing, my_data, trail
-from portal.flows.trail import note_own
 from portal.web import audit_words
 from portal.web.access import db, frame, me, participant_id, settings
-from portal.web.forms import PortalForm
 from portal.web.language import page_language
 from portal.web.pages import page
 from portal.web.participant import my_data_values, my_data_words
@@ -37,11 +31,6 @@ from portal.web.participant.guard import for_participants
 
 bp: Blueprint = for_participants("participant_me", __name__, url_prefix="/ik")
 LOOKS_SHOWN = 15
-
-
-class NewsForm(PortalForm):
-    by_email = BooleanField(_l("Een e-mail"))
-    by_call = BooleanField(_l("Bel mij"))
 
 
 @dataclass(frozen=True)
@@ -54,21 +43,15 @@ class Kept:
 
 @bp.get("")
 def show() -> Response:
-    return show_with(None)
-
-
-def show_with(form: NewsForm | None, *, status: int = 200) -> Response:
     """The page; at most six statements."""
     account = queries.active_account(db(), me().account) or abort(404)
     frame()
     return page(
         "participant/me.html",
         title=_("Ik"),
-        status=status,
         at_me=True,
         account=account,
         language=LANGUAGES.get(account.language),
-        form=form or NewsForm(formdata=None, by_email=account.news_by_email, by_call=account.news_by_call),
         looks=trail.newest_looks(db(), account.id, participant_id(), LOOKS_SHOWN),
         kept=kept(),
         closes_on=closes_on(),
@@ -86,7 +69,7 @@ def kept() -> list[Kept]:
         Kept(_("Uw berichten"), _("%(months)s na uw laatste dag", months=months(terms.after_last_day_months))),
         Kept(_("Uw contract"), _("%(months)s na uw laatste dag", months=months(terms.after_last_day_months))),
         Kept(_("Wie uw gegevens bekeek"), my_data_words.years(terms.audit_years)),
-        Kept(_("Dat wij u een e-mail stuurden"), my_data_words.days(terms.outbox_days)),
+        Kept(_("Dat wij u een bericht stuurden"), my_data_words.days(terms.outbox_days)),
         Kept(_("Uw uitnodigingen"), my_data_words.days(terms.outbox_days)),
     ]
 
@@ -113,22 +96,6 @@ def text_size() -> AnyResponse:
     with transaction() as session:
         actions.choose_text_size(session, me().account, size)
     return saved(_("De grootte van de letters is bewaard."), "letters")
-
-
-@bp.post("/nieuws")
-def news() -> ResponseReturnValue:
-    form = NewsForm()
-    try:
-        with transaction() as session:
-            has_email = session.get_one(Account, me().account).email is not None
-            actions.choose_news(
-                session, me().account, by_email=has_email and form.by_email.data, by_call=form.by_call.data
-            )
-            note_own(session, "news_chosen", me().account, now=clock.now())
-    except actions.NoWayLeft:
-        form.by_email.errors = [_("Kies er minstens 1. Anders hoort u niets van ons.")]
-        return show_with(form, status=422)
-    return saved(_("Uw keuze is bewaard."), "nieuws")
 
 
 @bp.get("/gekeken")

@@ -181,6 +181,7 @@ FIELDS: dict[str, Any] = {
     "used_on": _l("Voor het laatst gebruikt op"),
     "wrong_pins": _l("Verkeerde pincodes achter elkaar"),
     "forgotten_at": _l("Afgemeld op"),
+    "push_at": _l("Bericht op deze telefoon sinds"),
     "started_at": _l("Begonnen op"),
     "way": _l("Hoe"),
     "proven_at": _l("Liet zien dat u het was op"),
