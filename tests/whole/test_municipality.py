@@ -45,6 +45,10 @@ def test_only_the_shipped_example_names_itself() -> None:
     assert {one.lower() for one in found} == {"leeuwarden"}
 
 
+SOURCE = re.compile(r"\s*(?:- )?(?:\{?name|source|search):")
+"""Where a text comes from is named; so is what people type to find it."""
+
+
 def test_articles_and_steps_name_the_municipality_only_as_a_source_or_a_link() -> None:
     """In what people read, the names come from the settings."""
     named_in = [
@@ -52,7 +56,7 @@ def test_articles_and_steps_name_the_municipality_only_as_a_source_or_a_link() -
         for path in sorted((ROOT / "content").rglob("*"))
         if path.suffix in (".md", ".yaml") and path.parent.name != "amounts" and path.name != "synonyms.yaml"
         for line in path.read_text(encoding="utf-8").splitlines()
-        if NAMES.search(re.sub(r"https://\S+", "", line)) and not re.match(r"\s*(?:- )?(?:name|source):", line)
+        if NAMES.search(re.sub(r"https://\S+", "", line)) and not SOURCE.match(line)
     ]
 
     assert named_in == []
