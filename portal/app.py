@@ -59,6 +59,8 @@ PAGES = (
     "portal.web.staff.invitation",
     "portal.web.staff.confirming",
     "portal.web.staff.people",
+    "portal.web.staff.absence",
+    "portal.web.staff.transfer",
     "portal.web.staff.log",
     "portal.web.staff.articles",
     "portal.web.staff.article_acts",

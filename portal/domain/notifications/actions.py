@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.notifications.models import Notice, WorkerPulse
@@ -74,6 +75,15 @@ def was_not_sent(session: Session, notice: UUID, why: Failure, *, now: datetime)
         return True
     row.state, row.next_try_at = NoticeState.WAITING, again
     return False
+
+
+def stop_for(session: Session, account: UUID, kinds: Collection[NoticeKind]) -> None:
+    """What waits of these kinds for somebody whom it no longer concerns is taken out of the outbox."""
+    session.execute(
+        delete(Notice).where(
+            Notice.account_id == account, Notice.state == NoticeState.WAITING, Notice.kind.in_(list(kinds))
+        )
+    )
 
 
 def pulse(session: Session, name: str, *, now: datetime) -> None:
