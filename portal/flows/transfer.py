@@ -65,7 +65,7 @@ def hand_over(
     queries.hold(session, handover.to, *([shown] if shown else []))
     _can_be_contact(session, handover.to, now=now)
     before = _move(session, me, participant, handover, role=tie, shown=shown, now=now)
-    _tell_staff(session, me, f"{participant}:{handover.once}", (before, handover.to), now=now)
+    _tell_staff(session, me, handover.once, (before, handover.to), now=now)
 
 
 def hand_over_all(
@@ -83,7 +83,7 @@ def hand_over_all(
     for participant in sorted(people):
         own = Handover(handover.to, handover.text, uuid5(handover.once, str(participant)))
         _move(session, me, participant, own, role=role, shown=shown, now=now)
-    _tell_staff(session, me, str(handover.once), (shown, handover.to), now=now)
+    _tell_staff(session, me, handover.once, (shown, handover.to), now=now)
     return len(people)
 
 
@@ -156,7 +156,7 @@ def _tell_participant(session: Session, me: Me, participant: UUID, message: UUID
         )
 
 
-def _tell_staff(session: Session, me: Me, cause: str, people: Iterable[UUID | None], *, now: datetime) -> None:
+def _tell_staff(session: Session, me: Me, cause: UUID, people: Iterable[UUID | None], *, now: datetime) -> None:
     """The one before and the one from now on; once for all participants together."""
     for account in people:
         if account is not None and account != me.account:
