@@ -13,7 +13,9 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.queries import kinds_of
 from portal.domain.accounts.rules import STAFF, Me, RoleKind
 from portal.domain.guidance import queries
+from portal.domain.guidance.actions import make_task
 from portal.domain.guidance.queries import Depends
+from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.actions import stop_for
 from portal.domain.notifications.rules import NoticeKind
 from portal.flows.permission import require_coordinator
@@ -48,6 +50,23 @@ def what_keeps(session: Session, staff: UUID, kind: RoleKind, *, last_on: date, 
         return Depends((), ())
     found = queries.depends_on(session, staff, today)
     return Depends(found.participants, tuple(one for one in found.stands_in if one.last > last_on))
+
+
+def role_was_taken(session: Session, staff: UUID, kind: RoleKind, *, now: datetime) -> None:
+    """Somebody outside took a role away, which nobody can refuse: each participant is a task of the coordinator."""
+    if kind is not RoleKind.CONTACT_PERSON:
+        return
+    today = clock.day_of(now)
+    for participant, _name in queries.participants_of(session, staff):
+        make_task(
+            session,
+            TaskKind.NO_CONTACT,
+            cause=f"role_taken:{participant}:{today}",
+            due_on=today,
+            now=now,
+            participant=participant,
+            for_role=RoleKind.COORDINATOR,
+        )
 
 
 def end_role(session: Session, me: Me, staff: UUID, kind: RoleKind, *, last_on: date, now: datetime) -> None:

@@ -129,9 +129,8 @@ def _move(
     )
     actions.assign_contact(session, participant, handover.to, now=now)
     actions.move_talks(session, participant, handover.to, today=clock.day_of(now))
-    if before is None:
-        actions.finish_tasks(session, TaskKind.NO_CONTACT, participant, now=now, actor=me.account)
-        actions.give_tasks_to_contact(session, participant, KEPT_FOR_NOBODY)
+    actions.finish_tasks(session, TaskKind.NO_CONTACT, participant, now=now, actor=me.account)
+    actions.give_tasks_to_contact(session, participant, KEPT_FOR_NOBODY)
     audit.note(session, "contact_changed", now=now, actor=me.account, role=role, about=participant, thing=message.id)
     _tell_participant(session, me, participant, message.id, now=now)
     return before

@@ -26,6 +26,7 @@ from portal.domain.notifications.rules import NoticeKind
 from portal.flows.conversation import unopened_tasks
 from portal.flows.leaving import BadLastDay, NoSuchRole, StillNeeded, end_role
 from portal.flows.permission import Act, NotYours, may
+from portal.flows.provider import Roles, follow_roles
 from portal.flows.transfer import ChangedMeanwhile, Handover, NotAContactPerson, hand_over, hand_over_all
 from tests.builders import Someone, World
 from tests.flows.test_conversation import at_once, every
@@ -388,6 +389,19 @@ def test_another_role_ends_without_looking_at_participants(
 
     [role] = every(Role, Role.account_id == anna.id, Role.kind == RoleKind.PUBLISHER)
     assert role.until_on == world.today
+
+
+def test_when_the_identity_provider_takes_the_role_away_the_coordinator_must_choose_for_each(
+    world: World, anna: Someone, bram: Someone, cora: Someone, jelle: Someone
+) -> None:
+    with transaction() as session:
+        given = Roles(decided=frozenset({RoleKind.CONTACT_PERSON}), given=frozenset())
+        follow_roles(session, anna.id, given, now=world.now)
+    assert [(one.kind, one.name) for one in today_for(world, cora).tasks] == [(TaskKind.NO_CONTACT, "Jelle de Boer")]
+
+    give(world, cora, jelle, bram, shown=anna)
+
+    assert today_for(world, cora).tasks == []
 
 
 def test_what_cannot_be_ended(world: World, anna: Someone, bram: Someone, cora: Someone) -> None:

@@ -64,7 +64,10 @@ def test_a_holiday_from_beginning_to_end(
     assert "is er niet tot en met vrijdag 11 december Bram Hoekstra helpt u zolang." in start
     assert "Bel Anna" not in start
     assert "Nu bellen" in start
-    assert world.visitor(bram).get(f"/team/gesprek/{jelle.participant_id}").h1 == "Jelle de Boer"
+    theirs = world.visitor(bram).get(f"/team/gesprek/{jelle.participant_id}")
+    assert theirs.h1 == "Jelle de Boer"
+    assert "U vervangt hier een collega." in theirs.text
+    assert "Draag over" not in theirs.text
     assert "U vervangt een collega." in world.visitor(bram).get("/team").text
 
     clock.move_to(datetime(2026, 12, 12, 8, 0).astimezone())

@@ -142,6 +142,7 @@ def show_with(
         status=status,
         participant=participant_id,
         may_transfer=tie is Tie.CONTACT,
+        stands_in=tie is Tie.STAND_IN,
         card=card,
         proposed=confirming.proposed(db(), participant_id) if card.is_to_confirm else [],
         is_invited=card.invited_until is not None and card.invited_until > clock.now(),
