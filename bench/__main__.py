@@ -35,7 +35,7 @@ PUBLISHER = (
 STAFF = (
     "/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen",
     "/team/deelnemer/{participant}", "/team/deelnemer/{participant}/contract/vertel",
-    "/team/deelnemer/{participant}/ziek",
+    "/team/deelnemer/{participant}/ziek", "/team/afwezig", "/team/deelnemer/{participant}/overdragen",
 )  # fmt: skip
 DESK = ("/werkgever", "/werkgever/contracten", "/werkgever/deelnemer/{participant}/ziek")
 WITH_HTMX = ("/vraag",)

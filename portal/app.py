@@ -63,6 +63,8 @@ PAGES = (
     "portal.web.staff.participant",
     "portal.web.staff.by_phone",
     "portal.web.staff.employers",
+    "portal.web.staff.absence",
+    "portal.web.staff.transfer",
     "portal.web.staff.log",
     "portal.web.staff.articles",
     "portal.web.staff.article_acts",

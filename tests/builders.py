@@ -120,11 +120,13 @@ class World:
         self._contact = self._contact or found
         return found
 
-    def stand_in(self, absent: Someone, other: Someone, from_on: date, until_on: date) -> None:
+    def stand_in(self, absent: Someone, other: Someone, from_on: date, until_on: date) -> UUID:
+        """The absence that this makes."""
         with transaction() as session:
-            guidance.go_away(
+            made = guidance.go_away(
                 session, absent.id, other.id, from_on=from_on, until_on=until_on, now=self.now, actor=absent.id
             )
+        return made.id
 
     def employer_desk(self, first_name: str = "Tineke", last_name: str = "Postma") -> Someone:
         return self.staff(RoleKind.EMPLOYER_DESK, first_name, last_name, organisation=self.employer().id)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.domain.accounts.rules import Me, RoleKind
+from portal.domain.audit.rules import Hat
 from portal.domain.guidance.queries import bond
 
 
@@ -51,6 +52,7 @@ class Act(StrEnum):
     CONFIRM_CONTACT = "confirm_contact"
     SEE_OWN_STEPS = "see_own_steps"
     DO_TASK = "do_task"
+    TRANSFER = "transfer"
 
 
 MAY: dict[Act, frozenset[Tie]] = {
@@ -67,6 +69,7 @@ MAY: dict[Act, frozenset[Tie]] = {
     Act.CONFIRM_CONTACT: frozenset({Tie.CONTACT, Tie.STAND_IN, Tie.COORDINATOR}),
     Act.SEE_OWN_STEPS: frozenset({Tie.SELF}),
     Act.DO_TASK: frozenset({Tie.CONTACT, Tie.STAND_IN}),
+    Act.TRANSFER: frozenset({Tie.CONTACT, Tie.COORDINATOR}),
 }
 
 
@@ -100,3 +103,20 @@ def require(session: Session, me: Me, act: Act, participant: UUID, today: date) 
     if not held:
         raise NotYours(participant)
     return min(held, key=list(Tie).index)
+
+
+def require_own_or_all(me: Me, staff: UUID) -> Hat:
+    """The role in which `me` may set the absence of this member of staff: their own, or a coordinator anybody's.
+
+    Raises NotYours.
+    """
+    if me.account == staff and me.has_role(RoleKind.CONTACT_PERSON):
+        return Hat.CONTACT
+    return require_coordinator(me)
+
+
+def require_coordinator(me: Me) -> Hat:
+    """Raises NotYours."""
+    if not me.has_role(RoleKind.COORDINATOR):
+        raise NotYours
+    return Hat.COORDINATOR

@@ -22,6 +22,7 @@ from portal.domain.ways_in import actions as ways_in
 from portal.domain.ways_in import queries
 from portal.flows import getting_in
 from portal.flows.getting_in import Known
+from portal.flows.leaving import role_was_taken
 from portal.flows.trail import note_own
 
 
@@ -106,6 +107,7 @@ def follow_roles(session: Session, account: UUID, roles: Roles | None, *, now: d
         elif kind not in roles.given and kind in people.kinds_of(session, account, now):
             accounts.end_role(session, account, kind, today=today)
             note_own(session, f"role_ended_{kind}", account, now=now, role=Hat.COMMAND)
+            role_was_taken(session, account, kind, now=now)
 
 
 def join(

@@ -24,7 +24,7 @@ from portal.domain.information.rules import Answer, Mark
 from portal.domain.organisations import actions as organisations
 from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.rules import AppointmentFact, AppointmentWith, Details, ExpectedDuration
-from portal.flows import contract_news, employer_contracts, invite, sick_leave, steps
+from portal.flows import absence, contract_news, employer_contracts, invite, sick_leave, steps
 from portal.jobs.demo_cast import Cast
 from portal.jobs.demo_people import fatmas_last_day
 
@@ -50,6 +50,7 @@ def happen(cast: Cast) -> date:
     oy_moves(cast)
     steps_are_ticked(cast)
     anna_is_away(cast)
+    bram_goes_on_holiday(cast)
     return told_on
 
 
@@ -340,3 +341,16 @@ def anna_is_away(cast: Cast) -> None:
         audit.note(session, "absence_made", now=now, actor=cora, role="coordinator", thing=anna)
 
     cast.acts.append((moment, act))
+
+
+def bram_goes_on_holiday(cast: Cast) -> None:
+    """In two weeks, for a week. He chose who helps his participants meanwhile."""
+
+    def act(session: Session, now: datetime) -> None:
+        first = clock.day_of(now) + timedelta(14)
+        absence.go_away(
+            session, cast.me(session, "bram"), cast.accounts["bram"], cast.accounts["carla"], from_on=first,
+            until_on=first + timedelta(6), now=now,
+        )  # fmt: skip
+
+    cast.at(cast.worked_up_to("bram", cast.today - ONE_DAY), "16:10", act)

@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from portal.base import files
 from portal.base.clock import ONE_DAY
-from portal.domain import audit
-from portal.domain.guidance.actions import assign_contact
+from portal.base.tables import new_id
 from portal.domain.information.queries import published_articles
 from portal.domain.messages.queries import Link
 from portal.domain.messages.rules import Subject
-from portal.flows import conversation
+from portal.flows import conversation, transfer
 from portal.jobs.demo_cast import Cast
 from portal.jobs.demo_letter import letter_photo
 from portal.jobs.demo_people import DEMO_DATA
@@ -87,14 +86,16 @@ def days_of(cast: Cast, lines: list[Line], last: date) -> list[date]:
     return days
 
 
+HANDED_OVER = "Dag Kevin, ik ga minder werken. Daarom helpt Anna de Vries u voortaan. Zij weet wat wij bespraken."
+
+
 def hand_over(cast: Cast, first_line: date) -> None:
     """Kevin had Gert as contact person, and has Anna since the day before her first line."""
 
     def act(session: Session, now: datetime) -> None:
-        kevin, anna = cast.participants["kevin"], cast.accounts["anna"]
-        assign_contact(session, kevin, anna, now=now)
-        conversation.contact_changed(session, kevin, anna, now=now)
-        audit.note(session, "contact_changed", now=now, actor=cast.accounts["cora"], role="coordinator", about=kevin)
+        gert, anna = cast.accounts["gert"], cast.accounts["anna"]
+        handover = transfer.Handover(anna, HANDED_OVER, new_id())
+        transfer.hand_over(session, cast.me(session, "gert"), cast.participants["kevin"], handover, shown=gert, now=now)
 
     cast.at(first_line - ONE_DAY, "15:00", act)
 

@@ -46,6 +46,7 @@ KINDS = {
     NoticeKind.WAY_IN_CHANGED: "manier van inloggen veranderd",
     NoticeKind.NEW_PHONE: "ingelogd op een nieuwe telefoon",
     NoticeKind.TASK: "taak voor een medewerker",
+    NoticeKind.HELPS_CHANGED: "wie helpt wie is veranderd",
 }
 STATES = {
     NoticeState.WAITING: "wacht",

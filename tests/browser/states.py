@@ -12,6 +12,7 @@ from portal.base import clock
 from portal.base.db import reading, transaction
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Participant
+from portal.domain.guidance.models import Absence
 from portal.domain.messages.models import Conversation, Message
 from portal.domain.sickness.models import SickSpell
 from portal.flows import confirming
@@ -112,6 +113,30 @@ def sent_wrong(path: str, submit: str, fields: dict[str, str] | None = None, sta
         phone.page.wait_for_selector("[data-focus]")
 
     return go
+
+
+def change_absence(phone: Phone) -> None:
+    with reading() as session:
+        mine = select(Absence.id).where(Absence.account_id == phone.house.people["anna"].account)
+        absence = session.scalars(mine).one()
+    phone.open(f"/team/afwezig/{absence}")
+
+
+def transfer_of(phone: Phone) -> str:
+    return f"/team/deelnemer/{participant(phone.house, 'jelle')}/overdragen"
+
+
+def hand_over(phone: Phone) -> None:
+    phone.open(transfer_of(phone))
+
+
+def hand_over_wrong(phone: Phone) -> None:
+    path = transfer_of(phone)
+    sent_wrong(path, f"form[action='{path}']")(phone)
+
+
+def hand_over_many(phone: Phone) -> None:
+    phone.open(f"/team/overdragen?van={phone.house.people['anna'].account}")
 
 
 def spell_wrong(part: str) -> Go:
@@ -443,7 +468,15 @@ STATES = [
         ("caparis", "/werkgever/inloggen"), ("anna", "/inloggen/nogmaals"), ("anna", "/team/bedragen"),
         ("paula", "/team/bedragen/minimum_wage_21"), ("paula", "/team/bedragen/nieuw"),
         ("paula", "/team/artikelen/cijfers"), ("paula", "/team/artikelen/links"),
+        ("anna", "/team/afwezig"), ("cora", "/team/afwezig"), ("cora", "/team/overdragen"),
+        ("cora", "/team/overdragen?van=niemand"), ("cora", "/team/deelnemers?zonder=contactpersoon"),
     )],
+    State("being away without saying when", "anna", sent_wrong("/team/afwezig", "form[action='/team/afwezig']"),
+          arabic=False),
+    State("another last day", "anna", change_absence, arabic=False),
+    State("handing over", "cora", hand_over, arabic=False),
+    State("handing over without a word", "cora", hand_over_wrong, arabic=False),
+    State("handing over many", "cora", hand_over_many, arabic=False),
     *[State(f"{key} at {path}", key, at(f"/team/artikelen/{path}"), arabic=False) for key, path in (
         ("pieter", "zorgtoeslag"), ("pieter", "zorgtoeslag/nl/1"), ("pieter", "zorgtoeslag/nl/2/verschil"),
         ("pieter", "zorgtoeslag/nl/2/verschil?alles"), ("paula", "zorgtoeslag/nl/2/nakijken"),

@@ -212,13 +212,14 @@ def test_anna_has_one_question_that_is_due_next_and_one_that_is_late(
 
 def test_bram_stands_in_for_anna_today_and_anna_still_has_her_own_list(people: dict[str, UUID]) -> None:
     with reading() as session:
-        absence = session.scalars(select(Absence)).one()
+        absence, holiday = session.scalars(select(Absence).order_by(Absence.from_on)).all()
         bram_has = contacts_for(session, people["bram"], clock.today())
         anna_has = contacts_for(session, people["anna"], clock.today())
 
     assert (absence.account_id, absence.stand_in_id) == (people["anna"], people["bram"])
     assert set(bram_has) == {people["bram"], people["anna"]}
     assert anna_has == (people["anna"],)
+    assert (holiday.account_id, holiday.from_on > clock.today()) == (people["bram"], True)
 
 
 def test_the_desks_see_tsegay(built: Settings, people: dict[str, UUID]) -> None:

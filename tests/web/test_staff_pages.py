@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -155,8 +156,7 @@ def test_the_coordinator_sees_everybody_without_dossiers(world: World) -> None:
     visitor = people_seen_by(world, world.staff(RoleKind.COORDINATOR, "Cora", "Bakker"))
 
     assert [
-        row.removesuffix(" Uitnodigen : Jelle de Boer").removesuffix(" Uitnodigen : Fatma Yılmaz")
-        for row in rows(visitor)
+        re.sub(r" (?:Uitnodigen|Draag over) : (?:Jelle de Boer|Fatma Yılmaz)", "", row) for row in rows(visitor)
     ] == [
         "Fatma Yılmaz Bram Visser Tuinproject De Oostergoot 31 december 2026 doet mee sinds 23 november 2026",
         "Jelle de Boer Anna de Vries Tuinproject De Oostergoot 31 maart 2027 doet mee sinds 23 november 2026",

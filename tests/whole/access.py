@@ -44,6 +44,9 @@ EDITOR = Rule(frozenset({Who.PUBLISHER}), values={"slug": "draft", "key": "draft
 """An article that a publisher is writing."""
 OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
+OF_AWAY = Rule(frozenset({Who.CONTACT, Who.COORDINATOR}), frozenset({Who.STAND_IN, Who.OTHER_CONTACT}))
+"""The absence of the contact person, and the transfer of their participant: their own, and the coordinator's."""
+OF_COORDINATOR = Rule(frozenset({Who.COORDINATOR}), HELPERS | {Who.OTHER_CONTACT})
 OF_WRITER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER}, sends={"number": "number"})
 """What publishers do with a version of a text. Other staff read texts, and do not know these addresses."""
 OF_CONTACT_AND_COORDINATOR = Rule(
@@ -267,6 +270,15 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": (OF_HELPERS,),
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": (OF_HELPERS,),
     "GET /team/deelnemers": (Rule(STAFF - {Who.PUBLISHER}),),
+    "GET /team/afwezig": (Rule(STAFF - {Who.PUBLISHER}),),
+    "POST /team/afwezig": (Rule(STAFF - {Who.PUBLISHER}),),
+    "GET /team/afwezig/<uuid:absence_id>": (OF_AWAY,),
+    "POST /team/afwezig/<uuid:absence_id>": (OF_AWAY,),
+    "POST /team/afwezig/<uuid:absence_id>/klaar": (OF_AWAY,),
+    "GET /team/deelnemer/<uuid:participant_id>/overdragen": (OF_AWAY,),
+    "POST /team/deelnemer/<uuid:participant_id>/overdragen": (OF_AWAY,),
+    "GET /team/overdragen": (OF_COORDINATOR,),
+    "POST /team/overdragen": (OF_COORDINATOR,),
     "GET /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>/later": (OF_HELPERS,),

@@ -68,7 +68,7 @@ def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
         world.contact_person("Bram", "Hoekstra"),
         world.contact_person("Chris", "Visser"),
     )
-    world.stand_in(contact, stand_in, world.today - timedelta(days=1), world.today + timedelta(days=5))
+    absence = world.stand_in(contact, stand_in, world.today - timedelta(days=1), world.today + timedelta(days=5))
     jelle = world.participant("Jelle", "de Boer", contact=contact)
     fatma = world.participant("Fatma", "Yilmaz", contact=other_contact)
     with transaction() as session:
@@ -92,7 +92,7 @@ def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
             RoleKind.WORKPLACE_DESK, "Klaas", "Mulder", organisation=other_workplace.id
         ),
     }
-    things = things_of(world, app, jelle, contact)
+    things = things_of(world, app, jelle, contact) | {"absence_id": str(absence)}
     for word, who in (("contact", Who.CONTACT), ("desk", Who.EMPLOYER_DESK)):
         things |= {f"{word}_{name}": value for name, value in ways_of(world, people[who]).items()}
     things["other_participant"] = str(fatma.participant_id)

@@ -177,6 +177,11 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
 """A form that changes somebody's data -> who sends it, and what its line must say. One person stands for the others."""
 
 OF_A_STORY: dict[str, str] = {
+    "POST /team/afwezig": "absence_made",
+    "POST /team/afwezig/<uuid:absence_id>": "absence_changed",
+    "POST /team/afwezig/<uuid:absence_id>/klaar": "absence_ended",
+    "POST /team/deelnemer/<uuid:participant_id>/overdragen": "contact_changed",
+    "POST /team/overdragen": "contact_changed",
     "POST /inloggen/code/pincode": "new_phone",
     "POST /werkgever/contracten/<uuid:period>": "contract_letter_sent",
     "POST /team/werkgevers/<uuid:organisation>": "employer_changed",
@@ -396,6 +401,10 @@ NO_FILE: dict[str, str] = {
     "GET /team/bedragen": "amounts",
     "GET /team/bedragen/<key>": "amounts",
     "GET /team/bedragen/nieuw": "amounts",
+    "GET /team/afwezig": "who is away, and who stands in",
+    "GET /team/afwezig/<uuid:absence_id>": "who is away, and who stands in",
+    "GET /team/deelnemer/<uuid:participant_id>/overdragen": "a name and who helps; no file is opened",
+    "GET /team/overdragen": "names and who helps; no file is opened",
     "GET /team/deelnemers": "a list of names, workplaces and last days; no file is opened",
     "GET /team/logboek": "actions without content",
     "GET /team/werkgevers": "employers, nobody",

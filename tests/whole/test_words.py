@@ -19,7 +19,7 @@ from portal.base.plain_dutch import Kind, Level, Why
 from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
-from portal.domain.guidance.rules import TaskKind
+from portal.domain.guidance.rules import Obstacle, TaskKind
 from portal.domain.information.rules import Answer, Group, Mark, State
 from portal.domain.information.soundness import Wrong
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
@@ -43,7 +43,7 @@ from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, illness_words, reading, sick_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import amount_choices, article_words, editor_words, learning, task_words
+from portal.web.staff import absence_words, amount_choices, article_words, editor_words, learning, task_words
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -76,6 +76,7 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (NoticeState, dev.STATES),
     (NoticeChannel, dev.CHANNELS),
     (Deed, audit_words.done),
+    (Obstacle, absence_words.obstacle_words),
     (Deed, audit_words._to_person),
     (Hat, audit_words.role),
     (MistakeKind, MISTAKES),

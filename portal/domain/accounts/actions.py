@@ -127,6 +127,26 @@ def end_role(session: Session, account: UUID, kind: RoleKind, *, today: date) ->
     )
 
 
+def end_role_after(session: Session, account: UUID, kind: RoleKind, *, last_on: date) -> bool:
+    """This is the last day of a role of the municipality's own staff. False when no such role runs on or after it."""
+    done = session.execute(
+        update(Role)
+        .where(
+            Role.account_id == account,
+            Role.kind == kind,
+            Role.organisation_id.is_(None),
+            or_(Role.until_on.is_(None), Role.until_on > last_on),
+        )
+        .values(until_on=last_on)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def end_sessions(session: Session, account: UUID, *, now: datetime) -> None:
+    """Every session of this account ends; phones stay known."""
+    session.execute(update(SignIn).where(SignIn.account_id == account, SignIn.ended_at.is_(None)).values(ended_at=now))
+
+
 def enrol(session: Session, account: UUID, personnel_number: str, *, now: datetime) -> Participant:
     participant = Participant(account_id=account, personnel_number=personnel_number, enrolled_at=now)
     session.add(participant)

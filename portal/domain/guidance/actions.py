@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -63,6 +64,44 @@ def go_away(
     session.add(absence)
     session.flush()
     return absence
+
+
+def change_absence(session: Session, absence: Absence, *, stand_in: UUID, until_on: date) -> None:
+    """Another stand-in or last day. Who calls has checked that nobody is left alone, and holds the people."""
+    absence.stand_in_id, absence.until_on = stand_in, until_on
+    session.flush()
+
+
+def end_absence(session: Session, absence: Absence, *, today: date, now: datetime) -> None:
+    """Back from today on. What has not begun before today, never was."""
+    if absence.from_on < today:
+        absence.until_on = min(absence.until_on, today - timedelta(days=1))
+    else:
+        absence.withdrawn_at = now
+    session.flush()
+
+
+def move_talks(session: Session, participant: UUID, staff: UUID, *, today: date) -> None:
+    """Talks that are planned from today on are with this member of staff now."""
+    session.execute(
+        update(Talk)
+        .where(
+            Talk.participant_id == participant,
+            Talk.on_day >= today,
+            Talk.held_at.is_(None),
+            Talk.cancelled_at.is_(None),
+        )
+        .values(staff_id=staff)
+    )
+
+
+def give_tasks_to_contact(session: Session, participant: UUID, kinds: Iterable[TaskKind]) -> None:
+    """What the coordinator kept because there was no contact person, is for the contact person from now on."""
+    session.execute(
+        update(Task)
+        .where(Task.participant_id == participant, Task.kind.in_(list(kinds)), Task.done_at.is_(None))
+        .values(for_role="contact_person")
+    )
 
 
 def plan_talk(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base.clock import WorkingTime
-from portal.domain.accounts.models import Account
+from portal.domain.accounts.models import Account, Participant, Role
+from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
-from portal.domain.guidance.rules import TaskKind, parse_weekdays
+from portal.domain.guidance.rules import Leave, Span, TaskKind, parse_weekdays
 
 StandIn = aliased(Account, name="stand_in")
 StandInProfile = aliased(StaffProfile, name="stand_in_profile")
@@ -154,6 +155,236 @@ def bond(session: Session, staff: UUID, participant: UUID, today: date) -> Bond:
         .where(ContactAssignment.participant_id == participant, ContactAssignment.until_at.is_(None))
     ).first()
     return Bond(row is not None and row.contact_id == staff, row is not None and row.stand_in_id is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Depends:
+    """Who would be left alone without this member of staff."""
+
+    participants: tuple[tuple[UUID, str], ...]
+    """Participant and name, of whom this is the contact person."""
+    stands_in: tuple[Stands, ...]
+    """The absences, running or to come, in which this is the stand-in."""
+
+    def __bool__(self) -> bool:
+        return bool(self.participants or self.stands_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """An absence, with both people by name."""
+
+    absence: UUID
+    who: UUID
+    who_name: str
+    stand_in: UUID
+    stand_in_name: str
+    first: date
+    last: date
+
+    @property
+    def leave(self) -> Leave:
+        return Leave(self.who, self.stand_in, self.first, self.last)
+
+
+def depends_on(session: Session, staff: UUID, today: date) -> Depends:
+    """Who counts on this member of staff from today. Two statements."""
+    stands_in = tuple(one for one in absences(session, today, of=(staff,)) if one.stand_in == staff)
+    return Depends(participants_of(session, staff), stands_in)
+
+
+def absences(session: Session, today: date, *, of: Collection[UUID] | None = None) -> list[Stands]:
+    """The absences that run today or come, first day first; `of` these people, or in which they stand in. One
+    statement."""
+    query = (
+        select(
+            Absence.id,
+            Absence.account_id,
+            Absence.stand_in_id,
+            Absence.from_on,
+            Absence.until_on,
+            Account.first_name,
+            Account.last_name,
+            StandIn.first_name.label("stand_in_first_name"),
+            StandIn.last_name.label("stand_in_last_name"),
+        )
+        .join(Account, Account.id == Absence.account_id)
+        .join(StandIn, StandIn.id == Absence.stand_in_id)
+        .where(Absence.withdrawn_at.is_(None), Absence.until_on >= today)
+        .order_by(Absence.from_on, Account.last_name, Account.first_name, Absence.id)
+    )
+    if of is not None:
+        query = query.where(or_(Absence.account_id.in_(of), Absence.stand_in_id.in_(of)))
+    return [
+        Stands(
+            row.id,
+            row.account_id,
+            f"{row.first_name} {row.last_name}".strip(),
+            row.stand_in_id,
+            f"{row.stand_in_first_name} {row.stand_in_last_name}".strip(),
+            row.from_on,
+            row.until_on,
+        )
+        for row in session.execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A contact person, as one may be chosen from a list."""
+
+    account: UUID
+    name: str
+    working_days: str
+    leaves_on: date | None
+    """The last day as contact person, when that is known."""
+    away: Leave | None
+    """The absence that runs today."""
+
+
+def colleagues(session: Session, today: date) -> list[Colleague]:
+    """Everybody who is a contact person today, by name. One statement."""
+    rows = session.execute(
+        select(
+            Account.id,
+            Account.first_name,
+            Account.last_name,
+            StaffProfile.working_days,
+            Role.until_on,
+            Absence.stand_in_id,
+            Absence.from_on,
+            Absence.until_on.label("back_after"),
+        )
+        .join(StaffProfile, StaffProfile.account_id == Account.id)
+        .join(Role, Role.account_id == Account.id)
+        .outerjoin(
+            Absence,
+            and_(
+                Absence.account_id == Account.id,
+                Absence.withdrawn_at.is_(None),
+                Absence.from_on <= today,
+                Absence.until_on >= today,
+            ),
+        )
+        .where(
+            Role.kind == RoleKind.CONTACT_PERSON,
+            Role.from_on <= today,
+            or_(Role.until_on.is_(None), Role.until_on >= today),
+            Account.deactivated_at.is_(None),
+        )
+        .order_by(Account.first_name, Account.last_name, Account.id, Role.until_on)
+    )
+    found: dict[UUID, Colleague] = {}
+    for row in rows:
+        away = Leave(row.id, row.stand_in_id, row.from_on, row.back_after) if row.stand_in_id else None
+        one = Colleague(row.id, f"{row.first_name} {row.last_name}".strip(), row.working_days, row.until_on, away)
+        before = found.get(row.id)
+        if before is None or (before.leaves_on is not None and one.leaves_on is None):
+            found[row.id] = one
+    return list(found.values())
+
+
+def contact_person_days(session: Session, account: UUID) -> tuple[Span, ...]:
+    """The days on which somebody is a contact person, whatever the day. One statement."""
+    rows = session.execute(
+        select(Role.from_on, Role.until_on)
+        .join(Account, Account.id == Role.account_id)
+        .join(StaffProfile, StaffProfile.account_id == Account.id)
+        .where(Role.account_id == account, Role.kind == RoleKind.CONTACT_PERSON, Account.deactivated_at.is_(None))
+    )
+    return tuple((row.from_on, row.until_on) for row in rows)
+
+
+def hold(session: Session, *accounts: UUID) -> None:
+    """Hold these people until the transaction ends, always in the same order; who changes who helps whom comes after.
+
+    Not the key itself: others may go on to write to them meanwhile, or two could wait for each other.
+    """
+    for account in sorted(set(accounts)):
+        session.execute(select(Account.id).where(Account.id == account).with_for_update(key_share=True))
+
+
+def contact_of(session: Session, participant: UUID) -> UUID | None:
+    """Whose participant this is."""
+    return session.scalar(
+        select(ContactAssignment.contact_id).where(
+            ContactAssignment.participant_id == participant, ContactAssignment.until_at.is_(None)
+        )
+    )
+
+
+def without_contact(session: Session, limit: int) -> tuple[tuple[UUID, str], ...]:
+    """Those who have no contact person: participant and name, in the order of names. One statement."""
+    rows = session.execute(
+        select(Participant.id, Account.first_name, Account.last_name)
+        .join(Account, Account.id == Participant.account_id)
+        .outerjoin(
+            ContactAssignment,
+            and_(ContactAssignment.participant_id == Participant.id, ContactAssignment.until_at.is_(None)),
+        )
+        .where(ContactAssignment.id.is_(None), Account.deactivated_at.is_(None))
+        .order_by(Account.last_name, Account.first_name, Participant.id)
+        .limit(limit)
+    )
+    return tuple((row.id, f"{row.first_name} {row.last_name}".strip()) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """A participant and the contact person, by name."""
+
+    name: str
+    contact: UUID | None
+    contact_name: str
+
+
+def helped(session: Session, participant: UUID) -> Helped | None:
+    """One statement; None when there is no such participant."""
+    row = session.execute(
+        select(
+            Account.first_name,
+            Account.last_name,
+            ContactAssignment.contact_id,
+            StandIn.first_name.label("contact_first_name"),
+            StandIn.last_name.label("contact_last_name"),
+        )
+        .select_from(Participant)
+        .join(Account, Account.id == Participant.account_id)
+        .outerjoin(
+            ContactAssignment,
+            and_(ContactAssignment.participant_id == Participant.id, ContactAssignment.until_at.is_(None)),
+        )
+        .outerjoin(StandIn, StandIn.id == ContactAssignment.contact_id)
+        .where(Participant.id == participant)
+    ).first()
+    if row is None:
+        return None
+    contact_name = f"{row.contact_first_name or ''} {row.contact_last_name or ''}".strip()
+    return Helped(f"{row.first_name} {row.last_name}".strip(), row.contact_id, contact_name)
+
+
+def last_contact_of(session: Session, participant: UUID) -> UUID | None:
+    """Who was the contact person just before the present one."""
+    return session.scalar(
+        select(ContactAssignment.contact_id)
+        .where(ContactAssignment.participant_id == participant, ContactAssignment.until_at.is_not(None))
+        .order_by(ContactAssignment.until_at.desc())
+        .limit(1)
+    )
+
+
+def participants_of(session: Session, contact: UUID, limit: int | None = None) -> tuple[tuple[UUID, str], ...]:
+    """Those of whom this is the contact person: participant and name, in the order of names. One statement."""
+    rows = session.execute(
+        select(Participant.id, Account.first_name, Account.last_name)
+        .select_from(ContactAssignment)
+        .join(Participant, Participant.id == ContactAssignment.participant_id)
+        .join(Account, Account.id == Participant.account_id)
+        .where(ContactAssignment.contact_id == contact, ContactAssignment.until_at.is_(None))
+        .order_by(Account.last_name, Account.first_name, Participant.id)
+        .limit(limit)
+    )
+    return tuple((row.id, f"{row.first_name} {row.last_name}".strip()) for row in rows)
 
 
 def work_phone(session: Session, staff: UUID) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from portal.base.clock import WorkingTime
 
@@ -56,6 +58,96 @@ def who_helps(today: date, contact_person: WorkingTime | None, stand_in: Working
     if stand_in is not None and stand_in.works_on(today):
         return Helper.STAND_IN
     return Helper.MUNICIPALITY
+
+
+ONE_DAY = timedelta(days=1)
+LONGEST_AWAY = timedelta(days=366)
+"""Of one absence; who is away longer hands their participants over."""
+FARTHEST_AWAY = timedelta(days=366)
+"""How far ahead an absence may begin."""
+Span = tuple[date, date | None]
+"""From a day until and with a day; None: no end is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Days on which somebody of staff is away, first and last included, and who stands in."""
+
+    who: UUID
+    stand_in: UUID
+    first: date
+    last: date
+
+    def meets(self, other: Leave) -> bool:
+        """Do the two share a day?"""
+        return self.first <= other.last and other.first <= self.last
+
+
+class Obstacle(StrEnum):
+    """Why an absence cannot be so."""
+
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
+    PAST = "past"
+    TOO_LONG = "too_long"
+    TOO_FAR = "too_far"
+    SAME_PERSON = "same_person"
+    ALREADY_AWAY = "already_away"
+    STAND_IN_AWAY = "stand_in_away"
+    STAND_IN_LEAVES = "stand_in_leaves"
+    """The stand-in has no role of contact person on every day of it."""
+    STANDS_IN = "stands_in"
+    """Who goes away stands in for somebody on one of these days, and nobody takes that over."""
+
+
+class CannotBeAway(Exception):
+    """Somebody would be left alone, or the days cannot be. `clash` is the absence that stands in the way, if any."""
+
+    def __init__(self, why: Obstacle, clash: Leave | None = None) -> None:
+        super().__init__(why)
+        self.why, self.clash = why, clash
+
+
+def check_days(first: date, last: date, *, begins_from: date, today: date) -> None:
+    """Can an absence have these days? `begins_from` is the first day it may begin. Raises CannotBeAway."""
+    if first < begins_from:
+        raise CannotBeAway(Obstacle.PAST)
+    if last < first:
+        raise CannotBeAway(Obstacle.ENDS_BEFORE_IT_BEGINS)
+    if first - today > FARTHEST_AWAY:
+        raise CannotBeAway(Obstacle.TOO_FAR)
+    if last - first > LONGEST_AWAY:
+        raise CannotBeAway(Obstacle.TOO_LONG)
+
+
+def check_leave(wanted: Leave, others: Iterable[Leave], stand_in_holds: Sequence[Span]) -> None:
+    """Does everybody keep somebody on every day? Raises CannotBeAway.
+
+    `others` are the absences of both people, and those in which one of them stands in; without `wanted` itself.
+    `stand_in_holds` are the days on which the stand-in is a contact person.
+    """
+    if wanted.who == wanted.stand_in:
+        raise CannotBeAway(Obstacle.SAME_PERSON)
+    near = [other for other in others if other.meets(wanted)]
+    for why, clash in (
+        (Obstacle.ALREADY_AWAY, next((one for one in near if one.who == wanted.who), None)),
+        (Obstacle.STAND_IN_AWAY, next((one for one in near if one.who == wanted.stand_in), None)),
+        (Obstacle.STANDS_IN, next((one for one in near if one.stand_in == wanted.who), None)),
+    ):
+        if clash is not None:
+            raise CannotBeAway(why, clash)
+    if not covers(stand_in_holds, wanted.first, wanted.last):
+        raise CannotBeAway(Obstacle.STAND_IN_LEAVES)
+
+
+def covers(spans: Iterable[Span], first: date, last: date) -> bool:
+    """Is every day from the first until and with the last in one of the spans?"""
+    day = first
+    for begins, ends in sorted(spans, key=lambda one: one[0]):
+        if begins <= day and ends is None:
+            return True
+        if ends is not None and begins <= day <= ends:
+            day = ends + ONE_DAY
+    return day > last
 
 
 class TalkState(StrEnum):

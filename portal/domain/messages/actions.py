@@ -122,6 +122,22 @@ def answer(
     return message
 
 
+def hand_over(
+    session: Session, conversation: Conversation, author: UUID, contact: UUID, *, text: str, once: UUID, now: datetime
+) -> Message:
+    """A message of staff with which somebody else becomes the contact person, and the line that says so.
+
+    It answers nothing: what waits, waits on, with the day that was promised. Raises AlreadySent, KeyTaken, BadMessage.
+    """
+    message = _write(session, conversation, Side.STAFF, author, text=text, once=once, files=(), now=now)
+    conversation.last_staff_message_id = message.id
+    conversation.unread += 1
+    conversation.unread_since = conversation.unread_since or now
+    change_contact(session, conversation, contact, now=now)
+    session.flush()
+    return message
+
+
 def close(session: Session, conversation: Conversation, *, now: datetime, version: int | None = None) -> bool:
     """'Geen antwoord nodig': the promise ends, the questions stay seen. False when nothing waited.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.accounts.models import Account
@@ -202,6 +203,15 @@ def _same_for_bundle(session: Session, row: Notice) -> None:
             sent_at=row.sent_at,
             failure=row.failure,
             tries=row.tries,
+        )
+    )
+
+
+def stop_for(session: Session, account: UUID, kinds: Collection[NoticeKind]) -> None:
+    """What waits of these kinds for somebody whom it no longer concerns is taken out of the outbox."""
+    session.execute(
+        delete(Notice).where(
+            Notice.account_id == account, Notice.state == NoticeState.WAITING, Notice.kind.in_(list(kinds))
         )
     )
 

@@ -33,6 +33,8 @@ class NoticeKind(StrEnum):
     """To the person: somebody came in on a new phone with a code and your PIN."""
     TASK = "task"
     """To staff: something waits on Vandaag."""
+    HELPS_CHANGED = "helps_changed"
+    """To staff: from now on somebody else helps a participant, or stands in for a colleague."""
 
 
 class Channel(StrEnum):

@@ -90,6 +90,7 @@ CHOICES: dict[str, Any] = {
     "way_in_changed": _l("uw manier van inloggen is veranderd"),
     "new_phone": _l("u bent er met een nieuwe telefoon"),
     "task": _l("iets om te doen"),
+    "helps_changed": _l("een andere verdeling van wie helpt"),
     **WORDS,
     "email": _l("e-mail"),
     "sms": _l("sms"),

@@ -34,7 +34,7 @@ from portal.domain.messages.rules import (
 )
 from portal.flows import confirming, conversation, published, steps
 from portal.flows.participant_card import Card, card_of
-from portal.flows.permission import Act, NotYours, require
+from portal.flows.permission import Act, NotYours, Tie, require
 from portal.web import sick_words, thread, uploads
 from portal.web.access import db, me
 from portal.web.forms import OnceForm, PortalForm
@@ -141,6 +141,8 @@ def show_with(
         title=card.name,
         status=status,
         participant=participant_id,
+        may_transfer=tie is Tie.CONTACT,
+        stands_in=tie is Tie.STAND_IN,
         card=card,
         proposed=confirming.proposed(db(), participant_id) if card.is_to_confirm else [],
         is_invited=card.invited_until is not None and card.invited_until > clock.now(),
