@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from portal.domain.accounts.models import Participant
 from portal.domain.guidance.actions import make_task
 from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.notifications.models import Notice
-from portal.flows import conversation, sick_leave
+from portal.flows import conversation, invite, sick_leave, talks
 
 
 def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
@@ -35,4 +35,6 @@ def all_due(session: Session, municipality: Municipality, *, now: datetime) -> N
     """Everything that is due by the clock."""
     sick_leave.unseen_tasks(session, now)
     conversation.promise_tasks(session, now)
+    invite.unused_tasks(session, now)
+    talks.talk_tasks(session, now, every=timedelta(weeks=municipality.promises.talk_every_weeks))
     conversation.unopened_tasks(session, now, parse_weekdays(" ".join(municipality.working_days)))

@@ -20,6 +20,7 @@ from portal.domain.messages.actions import (
     open_conversation,
     remove,
     see,
+    tell_event,
     unread_read,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "open_conversation",
     "remove",
     "see",
+    "tell_event",
     "unread_read",
 ]
