@@ -173,9 +173,7 @@ def answer_later(session: Session, participant: UUID, actor: UUID, day: date, *,
     audit.note(session, "answers_later", now=now, actor=actor, role=role, about=participant)
 
 
-def called(
-    session: Session, participant: UUID, actor: UUID, *, on_day: date, once: UUID, now: datetime
-) -> Message:
+def called(session: Session, participant: UUID, actor: UUID, *, on_day: date, once: UUID, now: datetime) -> Message:
     """Staff called: it stands in the conversation, and what asked to call is done.
 
     Raises messages.AlreadySent, messages.KeyTaken.

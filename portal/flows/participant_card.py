@@ -30,6 +30,7 @@ class Card:
     name: str
     first_name: str
     phone: str | None
+    language: str
     may_write: bool
     """False when the participant wants no messages here: call, or send a letter."""
     has_joined: bool
@@ -59,6 +60,7 @@ def card_of(session: Session, participant: UUID) -> Card | None:
         name=f"{row.first_name} {row.last_name}".strip(),
         first_name=row.first_name,
         phone=opened(Account, "phone", row.id, row.phone_sealed),
+        language=row.language,
         may_write=row.post_by_portal is not False,
         has_joined=row.joined_at is not None,
         is_to_confirm=row.to_confirm,
@@ -82,6 +84,7 @@ def _card() -> Select[*tuple[Any, ...]]:
             Account.first_name,
             Account.last_name,
             Account.phone_sealed,
+            Account.language,
             Account.post_by_portal,
             Account.joined_at,
             Account.to_confirm_at,

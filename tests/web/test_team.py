@@ -88,7 +88,8 @@ def test_the_list_shows_everything_that_waits_with_the_oldest_day_first(
 
     page = world.visitor(anna).get("/team")
 
-    assert [heading.get_text() for heading in page.page.select("#waiting h2")] == ["Eerst dit", "Vandaag", "Later"]
+    headings = [heading.get_text() for heading in page.page.select("#waiting h2")]
+    assert headings == ["Te laat 1 ding", "Vandaag 1 ding", "Deze week 1 ding"]
     late, report, decision = rows(page)
     assert late.startswith("Jelle de Boer Vraag, wacht sinds maandag 16 november 1 nieuw")
     assert late.endswith("moest op donderdag 19 november klaar zijn")

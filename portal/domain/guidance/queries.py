@@ -207,12 +207,6 @@ def talk_for_staff(session: Session, participant: UUID, talk: UUID) -> TalkLine 
     return _talk_line(row) if row else None
 
 
-def planned_for_staff(session: Session, participant: UUID) -> list[TalkLine]:
-    """Every talk with this participant that is still planned, also of a day that has passed. One statement."""
-    rows = session.execute(_planned(), {"participant": participant})
-    return [_talk_line(row) for row in rows]
-
-
 def _talks(*, shared_only: bool) -> Select[*tuple[Any, ...]]:
     """What was filled in and not shared comes along only for the participant."""
 
@@ -238,22 +232,19 @@ def _talks(*, shared_only: bool) -> Select[*tuple[Any, ...]]:
     ).join(Account, Account.id == Talk.staff_id)
 
 
-def _of_participant(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Only what is still planned, in order of days."""
-    return query.where(
-        Talk.participant_id == bindparam("participant"), Talk.held_at.is_(None), Talk.cancelled_at.is_(None)
-    ).order_by(Talk.on_day, Talk.at_time)
-
-
 @cache
 def _coming() -> Select[*tuple[Any, ...]]:
-    """Built once per process, as the one below."""
-    return _of_participant(_talks(shared_only=False)).where(Talk.on_day >= bindparam("today", type_=Date()))
-
-
-@cache
-def _planned() -> Select[*tuple[Any, ...]]:
-    return _of_participant(_talks(shared_only=True))
+    """Built once per process."""
+    return (
+        _talks(shared_only=False)
+        .where(
+            Talk.participant_id == bindparam("participant"),
+            Talk.held_at.is_(None),
+            Talk.cancelled_at.is_(None),
+            Talk.on_day >= bindparam("today", type_=Date()),
+        )
+        .order_by(Talk.on_day, Talk.at_time)
+    )
 
 
 def _talk_line(row: Row[Any]) -> TalkLine:
