@@ -16,7 +16,7 @@ from portal.base.files import Accepted
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance import actions as guidance
-from portal.domain.guidance.rules import TaskKind
+from portal.domain.guidance.rules import TalkPrompt, TaskKind
 from portal.domain.information import pictures, writing
 from portal.domain.information.models import Article
 from portal.domain.information.pictures import NewPicture
@@ -129,6 +129,17 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
             now=world.now,
             participant=jelle.participant_id,
         )
+        talk = guidance.plan_talk(
+            session,
+            jelle.participant_id,
+            contact.id,
+            on_day=world.today,
+            at_time="10:00",
+            place=None,
+            about_contract=False,
+            now=world.now,
+        )
+        guidance.prepare_talk(session, talk.id, {TalkPrompt.GOES_WELL: "De tuin"}, shared=True, now=world.now)
         session.flush()
         assert task is not None
         attachment = session.scalars(select(Attachment.id).where(Attachment.message_id == message.id)).one()
@@ -142,6 +153,7 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "attachment_id": str(attachment),
         **ways_of(world, jelle),
         "task": str(task.id),
+        "talk_id": str(talk.id),
         "code": code,
         "organisation": str(world.employer().id),
         "workplace": str(world.workplace().id),
