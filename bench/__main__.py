@@ -27,7 +27,10 @@ PARTICIPANT = (
     "/", "/contract", "/ziek", "/vraag", "/geld", ARTICLE, "/ik",
     "/ik/contact", "/ik/post", "/ik/inloggen", "/ik/gekeken",
 )  # fmt: skip
-STAFF = ("/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen")
+STAFF = (
+    "/team", "/team/gesprek/{participant}", "/team/gesprek/{participant}/afspraak", "/team/deelnemers",
+    "/team/artikelen", "/team/inloggen",
+)  # fmt: skip
 WITH_HTMX = ("/vraag",)
 ROUNDS = 400
 PORTAL_PORT, BARE_PORT = 8151, 8152
