@@ -70,21 +70,27 @@
     if (button) button.click();
   }
 
-  /* A line that was finished is gone: the focus goes to the one that stands there now. */
-  let finished = -1;
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    const line = event.target.closest && event.target.closest("#waiting li");
-    finished = line ? lines().findIndex((link) => line.contains(link)) : -1;
-  });
-  document.addEventListener("htmx:afterSettle", () => {
-    if (finished < 0) return;
-    if (lines().length) goTo(finished);
-    else {
-      const heading = one("h1");
-      heading.tabIndex = -1;
-      heading.focus();
+  /* A line that is finished goes, and the focus stays in the list. When it does not work the form is sent as it is. */
+  async function finish(form) {
+    const number = lines().findIndex((link) => link.closest("li").contains(form));
+    try {
+      const headers = { "HX-Request": "true", "HX-Target": "waiting" };
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("waiting");
+      if (!answer.ok || !part) throw new Error("no list");
+      one("#waiting").replaceWith(part);
+      if (lines().length) return goTo(number);
+      one("h1").tabIndex = -1;
+      one("h1").focus();
+    } catch (failed) {
+      form.submit();
     }
-    finished = -1;
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-press]")) return;
+    event.preventDefault();
+    finish(event.target);
   });
 
   // --- the conversation ----------------------------------------------------------------------------------------------
