@@ -66,7 +66,7 @@ def talk_of(someone: Someone) -> str:
 
 def plan(page: Visitor, someone: Someone, **more: Any) -> UUID:
     """Anna plans a talk, with the real form."""
-    values = {"on_day": "2026-12-07", "at_time": "10:00", "how": "phone", "about": "general"} | more
+    values = {"on_day": "2026-12-07", "at_time": "10:00", "how": "by_phone", "about": "general"} | more
     page.get(f"{talk_of(someone)}/afspraak").press("Plan het gesprek", **values)
     with reading() as session:
         return session.scalars(select(Talk.id).order_by(Talk.planned_at.desc(), Talk.id.desc())).first() or UUID(int=0)
@@ -81,7 +81,7 @@ def every(table: Any, *wanted: Any) -> list[Any]:
 
 
 def test_a_planned_talk_stands_everywhere_the_participant_looks(world: World, anna: Someone, jelle: Someone) -> None:
-    plan(world.visitor(anna), jelle, how="place", place="Servicepunt Heechterp", about="contract")
+    plan(world.visitor(anna), jelle, how="somewhere", place="Servicepunt Heechterp", about="contract")
 
     phone = world.visitor(jelle)
     said = "maandag 7 december om 10:00 uur"
@@ -146,14 +146,14 @@ def test_the_second_who_changes_a_talk_sees_what_the_first_did(world: World, ann
         ({"on_day": "2026-11-22"}, "Kies vandaag of een dag in het komende jaar."),
         ({"at_time": "25:00"}, "Schrijf de tijd zo: 10:30."),
         ({"at_time": ""}, "Schrijf de tijd zo: 10:30."),
-        ({"how": "place", "place": " "}, "Schrijf op waar dat is."),
-        ({"how": "place", "place": "x" * 201}, "Dit is te lang."),
+        ({"how": "somewhere", "place": " "}, "Schrijf op waar dat is."),
+        ({"how": "somewhere", "place": "x" * 201}, "Dit is te lang."),
     ],
 )
 def test_a_talk_that_cannot_be_is_said_so_and_nothing_is_lost(
     world: World, anna: Someone, jelle: Someone, values: dict[str, str], wrong: str
 ) -> None:
-    given = {"on_day": "2026-12-07", "at_time": "10:00", "how": "phone", "about": "contract"} | values
+    given = {"on_day": "2026-12-07", "at_time": "10:00", "how": "by_phone", "about": "contract"} | values
 
     page = world.visitor(anna).get(f"{talk_of(jelle)}/afspraak").press("Plan het gesprek", status=422, **given)
 

@@ -527,10 +527,11 @@ def test_a_second_invitation_ends_the_first(world: World, anna: Someone, jelle: 
     assert len(open_ones) == 1
 
 
-def test_htmx_is_set_up_without_styles_eval_and_history(world: World, anna: Someone) -> None:
-    page = world.visitor(anna).get("/team")
+def test_vandaag_and_the_conversation_have_the_keys_and_nothing_heavier(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    for address in ("/team", talk_of(jelle)):
+        scripts = [str(one["src"]) for one in world.visitor(anna).get(address).page.select("script[src]")]
 
-    config = str(page.page.find("meta", {"name": "htmx-config"})["content"])
-
-    for wanted in ('"includeIndicatorStyles":false', '"allowEval":false', '"historyCacheSize":0', '"422","swap":true'):
-        assert wanted in config
+        assert any("js/team.js" in one for one in scripts), address
+        assert not any("htmx" in one for one in scripts), address

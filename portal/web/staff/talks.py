@@ -37,7 +37,7 @@ from portal.web.words import day_no_year
 bp = for_staff("staff_talks", __name__, url_prefix="/team/gesprek/<uuid:participant_id>/afspraak")
 
 MAX_PLACE = 200
-BY_PHONE, SOMEWHERE = "phone", "place"
+BY_PHONE, SOMEWHERE = "by_phone", "somewhere"
 CONTRACT, GENERAL = "contract", "general"
 
 
