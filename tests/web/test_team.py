@@ -67,7 +67,7 @@ def talk_of(someone: Someone) -> str:
 
 
 def rows(page: Visitor) -> list[str]:
-    return [" ".join(one.get_text(" ").split()) for one in page.page.select("#waiting li")]
+    return [" ".join(one.get_text(" ").split()) for one in page.page.select("#waiting li.task")]
 
 
 def actions(name: str) -> list[AuditLine]:

@@ -81,7 +81,9 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     ),
     "POST /team/gesprek/<uuid:participant_id>/afspraak": (
         Who.STAND_IN, Deed.PLANNED_TALK, Hat.STAND_IN,
-        lambda: {"on_day": "2026-12-07", "at_time": "10:00", "how": "by_phone", "about": "general", "once": str(uuid4())},
+        lambda: {
+            "on_day": "2026-12-07", "at_time": "10:00", "how": "by_phone", "about": "general", "once": str(uuid4()),
+        },
     ),
     "POST /team/gesprek/<uuid:participant_id>/afspraak/<uuid:talk_id>": (
         Who.CONTACT, Deed.PLANNED_TALK, Hat.CONTACT,
