@@ -321,7 +321,7 @@ def forward(participant_id: UUID) -> ResponseReturnValue:
     except messages.KeyTaken:
         form.once.was_taken()
         return not_yet(participant_id, Beside(forward=form))
-    flash(_("Dat staat nu in het gesprek. De vraag blijft van u."))
+    flash(_("Dat staat nu in het gesprek. U antwoordt zelf nog."))
     return redirect(url_for(".show", participant_id=participant_id), 303)
 
 
