@@ -34,6 +34,7 @@ PUBLISHER = (
 )  # fmt: skip
 STAFF = (
     "/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen",
+    "/team/gesprek/{participant}/afspraak",
     "/team/deelnemer/{participant}", "/team/deelnemer/{participant}/contract/vertel",
     "/team/deelnemer/{participant}/ziek", "/team/afwezig", "/team/deelnemer/{participant}/overdragen",
 )  # fmt: skip

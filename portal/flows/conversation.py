@@ -28,7 +28,15 @@ from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.actions import count_question
 from portal.domain.messages.models import Conversation, Message
 from portal.domain.messages.queries import Link
-from portal.domain.messages.rules import RemovalGround, Subject, is_passed, warn_at
+from portal.domain.messages.rules import (
+    Destination,
+    Event,
+    EventWord,
+    RemovalGround,
+    Subject,
+    is_passed,
+    warn_at,
+)
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import NoticeKind
@@ -164,6 +172,42 @@ def answer_later(session: Session, participant: UUID, actor: UUID, day: date, *,
     messages.answer_later(session, messages.held(session, participant), day)
     role = hat_of(session, actor, participant, clock.day_of(now))
     audit.note(session, "answers_later", now=now, actor=actor, role=role, about=participant)
+
+
+def called(session: Session, participant: UUID, actor: UUID, *, on_day: date, once: UUID, now: datetime) -> Message:
+    """Staff called: it stands in the conversation, and what asked to call is done.
+
+    Raises messages.AlreadySent, messages.KeyTaken.
+    """
+    event = Event(EventWord.CALLED, on_day)
+    line = messages.tell_event(session, messages.held(session, participant), actor, event, once=once, now=now)
+    finish_tasks(session, TaskKind.CALL_UNOPENED, participant, now=now, actor=actor)
+    role = hat_of(session, actor, participant, clock.day_of(now))
+    audit.note(session, "called", now=now, actor=actor, role=role, about=participant, thing=line.id)
+    return line
+
+
+def forward(
+    session: Session,
+    participant: UUID,
+    actor: UUID,
+    *,
+    to: Destination,
+    place: str | None,
+    once: UUID,
+    now: datetime,
+) -> Message:
+    """The question went on to somebody else: the conversation says where to and when, and the participant is told.
+
+    The promise stays: an answer is still to come. Raises messages.AlreadySent, messages.KeyTaken.
+    """
+    event = Event(EventWord.FORWARDED, clock.day_of(now), to=to, place=place if to is Destination.OTHER else None)
+    line = messages.tell_event(session, messages.held(session, participant), actor, event, once=once, now=now)
+    role = hat_of(session, actor, participant, clock.day_of(now))
+    audit.note(session, "forwarded", now=now, actor=actor, role=role, about=participant, thing=line.id)
+    account = session.scalars(select(Participant.account_id).where(Participant.id == participant)).one()
+    _tell(session, NoticeKind.ANSWER, account, line, now=now)
+    return line
 
 
 def remove(

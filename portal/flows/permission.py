@@ -48,6 +48,7 @@ class Act(StrEnum):
     REPORT_BY_PHONE = "report_by_phone"
     READ_CONVERSATION = "read_conversation"
     WRITE_CONVERSATION = "write_conversation"
+    PLAN_TALK = "plan_talk"
     INVITE = "invite"
     CONFIRM_CONTACT = "confirm_contact"
     SEE_OWN_STEPS = "see_own_steps"
@@ -65,6 +66,7 @@ MAY: dict[Act, frozenset[Tie]] = {
     Act.REPORT_BY_PHONE: frozenset({Tie.CONTACT, Tie.STAND_IN}),
     Act.READ_CONVERSATION: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN}),
     Act.WRITE_CONVERSATION: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN}),
+    Act.PLAN_TALK: frozenset({Tie.CONTACT, Tie.STAND_IN}),
     Act.INVITE: frozenset({Tie.CONTACT, Tie.STAND_IN, Tie.COORDINATOR}),
     Act.CONFIRM_CONTACT: frozenset({Tie.CONTACT, Tie.STAND_IN, Tie.COORDINATOR}),
     Act.SEE_OWN_STEPS: frozenset({Tie.SELF}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.queries import ways_for
 from portal.domain.notifications.rules import Failure, NoticeState, wants_call
-from portal.flows import contract_prompts, conversation, long_illness, on_duty, sick_leave
+from portal.flows import contract_prompts, conversation, invite, long_illness, on_duty, sick_leave, talks
 
 CALLS = frozenset({TaskKind.NEWS_BY_CALL, TaskKind.NEWS_BY_LETTER})
 
@@ -63,5 +63,7 @@ def all_due(session: Session, municipality: Municipality, *, now: datetime) -> N
     sick_leave.unseen_tasks(session, now)
     long_illness.last_day_tasks(session, now, weekdays)
     conversation.promise_tasks(session, now)
+    invite.unused_tasks(session, now)
+    talks.talk_tasks(session, now, every=timedelta(weeks=municipality.promises.talk_every_weeks))
     conversation.unopened_tasks(session, now, weekdays)
     contract_prompts.prompt_tasks(session, now, weekdays)

@@ -1,6 +1,6 @@
 """Vandaag: what waits for a member of staff, oldest promise first.
 
-Ten statements at most, whatever the number of people: for whom, questions, reports, decisions, tasks; and of a
+Ten statements at most, whatever the number of people: for whom, questions, reports, decisions, talks, tasks; and of a
 publisher texts, amounts and links.
 """
 
@@ -23,7 +23,7 @@ from portal.domain.audit.rules import Hat
 from portal.domain.contract.models import ContractPeriod, Decision
 from portal.domain.contract.rules import DecisionKind, Period, tell_before
 from portal.domain.guidance.actions import finish_task
-from portal.domain.guidance.models import ContactAssignment, Task
+from portal.domain.guidance.models import ContactAssignment, Talk, Task
 from portal.domain.guidance.queries import contacts_for
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.queries import Waiting, waiting_for
@@ -43,6 +43,10 @@ MOST = 50
 DECIDE_AHEAD = timedelta(weeks=10)
 """From the first prompt on a decision stands in the list."""
 DECIDE_BACK = timedelta(days=31)
+TALKS_AHEAD = timedelta(days=6)
+"""A talk stands in the list in the week before it."""
+TALKS_BACK = timedelta(days=31)
+"""And afterwards until somebody wrote down whether it was held, a month at most."""
 BY_HAND = frozenset(
     {
         TaskKind.PARTIAL_WORK,
@@ -91,6 +95,18 @@ class DecisionDue:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkDue:
+    """A talk that comes up, or that was and of which nothing was written down."""
+
+    id: UUID
+    participant: UUID
+    name: str
+    on_day: date
+    at_time: str | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskLine:
     """Something to do, about one participant or about nobody."""
 
@@ -129,6 +145,7 @@ class Today:
     questions: list[Waiting]
     reports: list[NewReport]
     decisions: list[DecisionDue]
+    talks: list[TalkDue]
     tasks: list[TaskLine]
     texts: list[TextDue]
     """Of a publisher."""
@@ -137,7 +154,7 @@ class Today:
 
     @property
     def is_empty(self) -> bool:
-        waits = self.questions or self.reports or self.decisions or self.tasks or self.texts
+        waits = self.questions or self.reports or self.decisions or self.talks or self.tasks or self.texts
         return not waits and (self.upkeep is None or self.upkeep.is_done)
 
 
@@ -153,6 +170,7 @@ def today_of(session: Session, me: Me, today: date) -> Today:
         questions=waiting_for(session, contacts, limit=MOST) if contacts else [],
         reports=new_reports(session, me.account, contacts) if contacts else [],
         decisions=[replace(one, asks=prompts.get(one.participant)) for one in decisions],
+        talks=_talks_due(session, contacts, today) if contacts else [],
         tasks=_not_said_twice(tasks, {one.participant for one in decisions}),
         texts=due_today(session, me.account, today)[:MOST] if me.has_role(RoleKind.PUBLISHER) else [],
         upkeep=_upkeep(session, me.account, today) if me.has_role(RoleKind.PUBLISHER) else None,
@@ -306,6 +324,50 @@ def _decisions(session: Session, contacts: Sequence[UUID], today: date) -> list[
 
 
 @cache
+def _talks() -> Select[*tuple[Any, ...]]:
+    """Talks of participants of :contacts that are planned from :first to :last and not written down as held."""
+    return (
+        select(
+            Talk.id,
+            Talk.participant_id,
+            Talk.on_day,
+            Talk.at_time,
+            Talk.place,
+            Account.first_name,
+            Account.last_name,
+        )
+        .select_from(ContactAssignment)
+        .join(Talk, Talk.participant_id == ContactAssignment.participant_id)
+        .join(Participant, Participant.id == Talk.participant_id)
+        .join(Account, Account.id == Participant.account_id)
+        .where(
+            ContactAssignment.contact_id.in_(bindparam("contacts", expanding=True)),
+            ContactAssignment.until_at.is_(None),
+            Talk.held_at.is_(None),
+            Talk.cancelled_at.is_(None),
+            Talk.on_day.between(bindparam("first", type_=Date()), bindparam("last", type_=Date())),
+        )
+        .order_by(Talk.on_day, Talk.at_time, Talk.id)
+        .limit(MOST)
+    )
+
+
+def _talks_due(session: Session, contacts: Sequence[UUID], today: date) -> list[TalkDue]:
+    span = {"first": today - TALKS_BACK, "last": today + TALKS_AHEAD}
+    return [
+        TalkDue(
+            row.id,
+            row.participant_id,
+            f"{row.first_name} {row.last_name}".strip(),
+            row.on_day,
+            row.at_time,
+            row.place,
+        )
+        for row in session.execute(_talks(), {"contacts": contacts, **span})
+    ]
+
+
+@cache
 def _open_tasks() -> Select[*tuple[Any, ...]]:
     """Due on :today, of participants of :contacts or for :roles."""
     mine = select(ContactAssignment.participant_id).where(
@@ -375,3 +437,12 @@ def task_done(session: Session, me: Me, task: UUID, *, now: datetime, today: dat
     finish_task(session, task, now=now, actor=me.account)
     action, about = f"task_done_{found.kind}", found.participant_id
     audit.note(session, action, now=now, actor=me.account, role=role, about=about, thing=found.id)
+
+
+def next_question(session: Session, me: Me, after: UUID | None, today: date) -> UUID | None:
+    """Whose question to answer next: the oldest promise first, without those put off for later and without `after`."""
+    if not me.has_role(RoleKind.CONTACT_PERSON):
+        return None
+    waits = waiting_for(session, contacts_for(session, me.account, today), limit=MOST)
+    due = (one for one in waits if one.later_on is None or one.later_on <= today)
+    return next((one.participant for one in due if one.participant != after), None)

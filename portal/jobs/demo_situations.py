@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,12 +19,14 @@ from portal.domain.contract import queries as contracts
 from portal.domain.contract.models import Placement
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance import actions as guidance
+from portal.domain.guidance.rules import TalkPrompt
 from portal.domain.information import actions as information
 from portal.domain.information.rules import Answer, Mark
 from portal.domain.organisations import actions as organisations
 from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.rules import AppointmentFact, AppointmentWith, Details, ExpectedDuration
-from portal.flows import absence, contract_news, employer_contracts, invite, sick_leave, steps
+from portal.flows import absence, contract_news, employer_contracts, invite, sick_leave, steps, talks
+from portal.flows.talks import Plan
 from portal.jobs.demo_cast import Cast
 from portal.jobs.demo_people import fatmas_last_day
 
@@ -146,7 +148,17 @@ def nadia_grows(cast: Cast) -> None:
 
 def samira_has_a_talk(cast: Cast) -> None:
     day = cast.works_from("anna", cast.today + timedelta(8))
-    plan(cast, "samira", "anna", day, "14:30", "Servicepunt Heechterp", ago=cast.days_ago(12))
+    talk = plan(cast, "samira", "anna", day, "14:30", "Servicepunt Heechterp", ago=cast.days_ago(12))
+
+    def share(session: Session, now: datetime) -> None:
+        words = {
+            TalkPrompt.GOES_WELL: "Mijn collega's zijn aardig. Ik leer veel.",
+            TalkPrompt.WE_AGREE: "Ik wil graag een cursus Nederlands in de avond.",
+        }
+        person, account = cast.participants["samira"], cast.accounts["samira"]
+        talks.prepare(session, person, talk[0], account, words, shared=True, now=now)
+
+    cast.at(cast.days_ago(3), "20:05", share)
 
 
 def plan(
@@ -160,20 +172,19 @@ def plan(
     ago: date,
     about_contract: bool = False,
     held: bool = False,
-) -> None:
-    """A talk, planned on the working day up to `ago`."""
-    talks: list[UUID] = []
+) -> list[UUID]:
+    """A talk, planned on the working day up to `ago`; the list holds it once it is planned."""
+    planned: list[UUID] = []
 
     def plan_it(session: Session, now: datetime) -> None:
-        talk = guidance.plan_talk(
-            session, cast.participants[name], cast.accounts[staff], on_day=day, at_time=hour, place=place,
-            about_contract=about_contract or held, now=now,
-        )  # fmt: skip
-        talks.append(talk.id)
+        wanted = Plan(day, hour, place, about_contract or held)
+        talk = talks.plan(session, cast.participants[name], cast.accounts[staff], wanted, once=uuid4(), now=now)
+        planned.append(talk.id)
 
     cast.at(cast.worked_up_to(staff, ago), "16:10", plan_it)
     if held:
-        cast.at(day, "11:00", lambda session, now: guidance.talk_was_held(session, talks[0], now=now))
+        cast.at(day, "11:00", lambda session, now: guidance.talk_was_held(session, planned[0], now=now))
+    return planned
 
 
 # --- sickness ------------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ SHOWN = 100
 KINDS = {
     NoticeKind.ANSWER: "antwoord voor een deelnemer",
     NoticeKind.CONTRACT_NEWS: "nieuws over het contract",
+    NoticeKind.TALK: "gesprek gepland, verzet of afgezegd",
     NoticeKind.QUESTION: "vraag voor een contactpersoon",
     NoticeKind.REPORT: "melding voor een balie of contactpersoon",
     NoticeKind.INVITATION: "uitnodiging",

@@ -12,7 +12,16 @@ from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.domain.messages.queries import File, Line
-from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
+from portal.domain.messages.rules import (
+    Destination,
+    Event,
+    EventWord,
+    MessageState,
+    RemovalGround,
+    Side,
+    Subject,
+    event_of,
+)
 from portal.web.kept import per_language
 from portal.web.words import at_time, day_no_year, day_short
 
@@ -78,7 +87,7 @@ def said(line: Line, seat: Seat) -> Said:
         status=_status(line, own=own) if asked else None,
         state=line.state if asked and own else None,
         removed=removed_words(line) if line.removed_at else gone_words(line),
-        event=_("Vanaf nu is %(name)s de contactpersoon.", name=line.author) if line.side is Side.EVENT else None,
+        event=event_words(event_of(line.text), line.author) if line.side is Side.EVENT else None,
         files=tuple(Shown(one.name, seat.file_href(one.id), kind_words(one)) for one in line.files),
         links=tuple(Shown(one.title, seat.article_href(one.slug)) for one in line.links),
     )
@@ -89,6 +98,44 @@ def gone_words(line: Line) -> str | None:
     if line.text or line.files or line.side is Side.EVENT:
         return None
     return _("Hier was een foto of brief. Wij bewaren die niet meer.")
+
+
+def event_words(event: Event, name: str) -> str:
+    """What happened between the messages, the same for both sides. `name`: who did it."""
+    day = day_no_year(event.on_day) if event.on_day else ""
+    when = _("%(day)s om %(time)s uur", day=day, time=event.at_time) if event.at_time else day
+    match event.word:
+        case EventWord.CONTACT_CHANGED:
+            return _("Vanaf nu is %(name)s de contactpersoon.", name=name)
+        case EventWord.CALLED:
+            return _("%(name)s belde op %(day)s.", name=name, day=day)
+        case EventWord.FORWARDED:
+            to = event.place or destination_words(event.to or Destination.OTHER)
+            return _("%(name)s stuurde de vraag op %(day)s door naar: %(place)s.", name=name, day=day, place=to)
+        case EventWord.TALK_PLANNED:
+            return _("%(name)s maakte een afspraak voor een gesprek: %(when)s.", name=name, when=when)
+        case EventWord.TALK_MOVED:
+            return _("%(name)s veranderde de afspraak. Het gesprek is nu: %(when)s.", name=name, when=when)
+        case EventWord.TALK_CANCELLED:
+            return _("Het gesprek van %(day)s gaat niet door.", day=day)
+
+
+def destination_words(to: Destination) -> str:
+    """Where a question goes on to."""
+    return destinations()[to]
+
+
+@per_language
+def destinations() -> Mapping[Destination, str]:
+    return {
+        Destination.UWV: _("UWV"),
+        Destination.TAX: _("Belastingdienst of Dienst Toeslagen"),
+        Destination.BENEFITS: _("gemeente, afdeling bijstand"),
+        Destination.EMPLOYER: _("werkgever"),
+        Destination.WORKPLACE: _("werkplek"),
+        Destination.NEIGHBOURHOOD: _("wijkteam"),
+        Destination.OTHER: _("ergens anders"),
+    }
 
 
 def anchor(message: UUID) -> str:

@@ -12,7 +12,7 @@ from portal.base import clock
 from portal.base.db import reading, transaction
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Participant
-from portal.domain.guidance.models import Absence
+from portal.domain.guidance.models import Absence, Talk
 from portal.domain.messages.models import Conversation, Message
 from portal.domain.sickness.models import SickSpell
 from portal.flows import confirming
@@ -314,9 +314,47 @@ def decided(outcome: str) -> Go:
     return go
 
 
+def talk_with(house: House, key: str) -> UUID:
+    """The next talk that is planned with this person."""
+    with reading() as session:
+        found = (
+            select(Talk.id)
+            .where(
+                Talk.participant_id == participant(house, key),
+                Talk.held_at.is_(None),
+                Talk.cancelled_at.is_(None),
+                Talk.on_day >= clock.today(),
+            )
+            .order_by(Talk.on_day)
+        )
+        return session.scalars(found).first() or UUID(int=0)
+
+
+def of_talk(key: str) -> Go:
+    """The talk with this person, as staff see it, everything open."""
+
+    def go(phone: Phone) -> None:
+        open_everything(f"/team/gesprek/{participant(phone.house, key)}/afspraak/{talk_with(phone.house, key)}")(phone)
+
+    return go
+
+
 def no_decision(phone: Phone) -> None:
     path = f"/team/deelnemer/{participant(phone.house, 'jelle')}/contract/besluit"
     sent_wrong(path, f"form[action='{path}']")(phone)
+
+
+def planned_without_a_day(phone: Phone) -> None:
+    path = f"/team/gesprek/{participant(phone.house, 'jelle')}/afspraak"
+    sent_wrong(path, f"form[action='{path}']")(phone)
+
+
+def everything_beside_the_answer(phone: Phone) -> None:
+    open_everything(f"/team/gesprek/{participant(phone.house, 'jelle')}")(phone)
+
+
+def own_talk(phone: Phone) -> None:
+    phone.open(f"/vraag/gesprek/{talk_with(phone.house, 'jelle')}")
 
 
 def taking_away(phone: Phone) -> None:
@@ -487,6 +525,12 @@ STATES = [
     State("judging a text without saying when", "pieter", sent_wrong(REVIEW, f"form[action='{REVIEW}/akkoord']"),
           arabic=False),
     State("sending back without words", "pieter", sent_wrong(REVIEW, f"form[action='{REVIEW}/terug']"), arabic=False),
+    State("a talk to come", "jelle", own_talk),
+    State("Vandaag, everything open", "anna", open_everything("/team"), arabic=False),
+    State("beside the answer, everything open", "anna", everything_beside_the_answer, arabic=False),
+    State("planning a talk", "anna", of_conversation("jelle", "/afspraak"), arabic=False),
+    State("planning a talk without a day", "anna", planned_without_a_day, arabic=False),
+    State("a talk, everything open", "anna", of_talk("jelle"), arabic=False),
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
     State("answer without words", "anna", answered_empty, arabic=False),
     State("taking a message away", "anna", taking_away, arabic=False),

@@ -109,7 +109,7 @@ def test_the_cards_say_what_matters(world: World) -> None:
     assert cards_of(page) == [
         "U bent ziek gemeld sinds maandag 16 november Ik ben weer beter",
         "Anna heeft geantwoord Lees het antwoord",
-        "Gesprek met Anna maandag 7 december om 10:00 uur Oldehoofsterkerkhof 2 Bekijk uw contract",
+        "Gesprek met Anna maandag 7 december om 10:00 uur Oldehoofsterkerkhof 2 Bekijk het gesprek",
     ]
     assert places_of(page)[1:3] == [
         "Ziek of beter ziek gemeld sinds maandag 16 november",

@@ -19,7 +19,7 @@ from portal.domain.contract import actions as contract
 from portal.domain.contract import queries as contract_queries
 from portal.domain.contract.models import ContractPeriod
 from portal.domain.guidance import actions as guidance
-from portal.domain.guidance.rules import TaskKind
+from portal.domain.guidance.rules import TalkPrompt, TaskKind
 from portal.domain.information import pictures, writing
 from portal.domain.information.models import Article
 from portal.domain.information.pictures import NewPicture
@@ -136,6 +136,17 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
             now=world.now,
             participant=jelle.participant_id,
         )
+        talk = guidance.plan_talk(
+            session,
+            jelle.participant_id,
+            contact.id,
+            on_day=world.today,
+            at_time="10:00",
+            place=None,
+            about_contract=False,
+            now=world.now,
+        )
+        guidance.prepare_talk(session, talk.id, {TalkPrompt.GOES_WELL: "De tuin"}, shared=True, now=world.now)
         session.flush()
         assert task is not None
         attachment = session.scalars(select(Attachment.id).where(Attachment.message_id == message.id)).one()
@@ -154,6 +165,7 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         **ways_of(world, jelle),
         "task": str(task.id),
         "hours_id": str(hours.id),
+        "talk_id": str(talk.id),
         "code": code,
         "organisation": str(world.employer().id),
         "period": str(period_of(jelle)),

@@ -21,6 +21,7 @@ from portal.domain.accounts.models import Account, Participant
 from portal.domain.all_tables import metadata
 from portal.domain.audit.models import AuditLine
 from portal.domain.audit.rules import DEEDS, Deed, Hat, deed_of
+from portal.domain.guidance.models import Talk
 from portal.domain.messages.models import Conversation
 from portal.domain.organisations.models import Organisation
 from portal.flows.contract_file import Part, mark
@@ -56,6 +57,11 @@ def a_workplace() -> str:
     with reading() as session:
         found = sa.select(Organisation.id).where(Organisation.name == "Tuinproject De Oostergoot")
         return str(session.scalars(found).one())
+
+
+def version_of_the_talk() -> str:
+    with reading() as session:
+        return str(session.scalars(sa.select(Talk.version)).first())
 
 
 LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
@@ -125,6 +131,35 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     ),
     "POST /team/gesprek/<uuid:participant_id>/later": (
         Who.CONTACT, Deed.ANSWERS_LATER, Hat.CONTACT, lambda: {"day": "2026-11-25"},
+    ),
+    "POST /team/gesprek/<uuid:participant_id>/gebeld": (
+        Who.STAND_IN, Deed.CALLED, Hat.STAND_IN, lambda: {"called_on": "2026-11-23", "once": str(uuid4())},
+    ),
+    "POST /team/gesprek/<uuid:participant_id>/doorsturen": (
+        Who.CONTACT, Deed.FORWARDED, Hat.CONTACT, lambda: {"to": "uwv", "once": str(uuid4())},
+    ),
+    "POST /team/gesprek/<uuid:participant_id>/afspraak": (
+        Who.STAND_IN, Deed.PLANNED_TALK, Hat.STAND_IN,
+        lambda: {
+            "on_day": "2026-12-07", "at_time": "10:00", "how": "by_phone", "about": "general", "once": str(uuid4()),
+        },
+    ),
+    "POST /team/gesprek/<uuid:participant_id>/afspraak/<uuid:talk_id>": (
+        Who.CONTACT, Deed.PLANNED_TALK, Hat.CONTACT,
+        lambda: {
+            "on_day": "2026-12-08", "at_time": "10:00", "how": "by_phone", "about": "general", "once": str(uuid4()),
+            "version": version_of_the_talk(),
+        },
+    ),
+    "POST /team/gesprek/<uuid:participant_id>/afspraak/<uuid:talk_id>/afzeggen": (
+        Who.CONTACT, Deed.PLANNED_TALK, Hat.CONTACT, lambda: {"version": version_of_the_talk()},
+    ),
+    "POST /team/gesprek/<uuid:participant_id>/afspraak/<uuid:talk_id>/geweest": (
+        Who.STAND_IN, Deed.PLANNED_TALK, Hat.STAND_IN,
+        lambda: {"agreed": "", "version": version_of_the_talk(), "once": str(uuid4())},
+    ),
+    "POST /vraag/gesprek/<uuid:talk_id>": (
+        Who.PARTICIPANT, Deed.PLANNED_TALK, Hat.SELF, lambda: {"goes_well": "De tuin"},
     ),
     "POST /team/gesprek/<uuid:participant_id>/sluiten": (
         Who.CONTACT, Deed.CLOSED_QUESTION, Hat.CONTACT, lambda: {"version": version_of_the_conversation()},
@@ -358,6 +393,9 @@ LOOKS: dict[str, tuple[Who, Deed, Hat]] = {
     "GET /team/deelnemer/<uuid:participant_id>/werk": (Who.CONTACT, Deed.LOOKED_PERSON, Hat.CONTACT),
     "GET /team": (Who.CONTACT, Deed.LOOKED_SICK, Hat.CONTACT),
     "GET /team/bijlage/<uuid:attachment_id>": (Who.STAND_IN, Deed.OPENED_FILE, Hat.STAND_IN),
+    "GET /team/gesprek/<uuid:participant_id>/afspraak/<uuid:talk_id>": (
+        Who.STAND_IN, Deed.LOOKED_TALK, Hat.STAND_IN,
+    ),
     "GET /team/gesprek/<uuid:participant_id>": (Who.STAND_IN, Deed.READ_MESSAGES, Hat.STAND_IN),
     "GET /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (
         Who.CONTACT, Deed.READ_MESSAGES, Hat.CONTACT,
@@ -377,6 +415,8 @@ LOOKS: dict[str, tuple[Who, Deed, Hat]] = {
     "GET /werkgever/<uuid:organisation>": (Who.WORKPLACE_DESK, Deed.LOOKED_SICK, Hat.WORKPLACE_DESK),
 }  # fmt: skip
 NO_FILE: dict[str, str] = {
+    "GET /team/gesprek/<uuid:participant_id>/afspraak": "an empty form with a first name",
+    "GET /team/volgende": "leads to a conversation, which leaves a line",
     "GET /team/deelnemer/<uuid:participant_id>/nummer": "a number that waits has a line, see test_confirming.py",
     "GET /team/inloggen": "how one signs in oneself",
     "GET /team/inloggen/app": "how one signs in oneself",

@@ -19,10 +19,10 @@ from portal.base.plain_dutch import Kind, Level, Why
 from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
-from portal.domain.guidance.rules import Obstacle, TaskKind
+from portal.domain.guidance.rules import Obstacle, TalkPrompt, TaskKind
 from portal.domain.information.rules import Answer, Group, Mark, State
 from portal.domain.information.soundness import Wrong
-from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
+from portal.domain.messages.rules import Destination, MessageState, RemovalGround, Side, Subject
 from portal.domain.money.rules import Sureness, Unit
 from portal.domain.notifications.rules import Channel as NoticeChannel
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
@@ -41,7 +41,7 @@ from portal.flows.importing.plan import RemarkKind
 from portal.flows.importing.rows import MistakeKind
 from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
-from portal.web import audit_words, dev, illness_words, reading, sick_words, thread
+from portal.web import audit_words, dev, illness_words, reading, sick_words, talk_words, thread
 from portal.web.participant import my_data_values
 from portal.web.staff import absence_words, amount_choices, article_words, editor_words, learning, task_words
 
@@ -58,6 +58,8 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (MessageState, thread.state_words),
     (RemovalGround, thread.ground_words),
     (Subject, thread.subject_words),
+    (Destination, thread.destination_words),
+    (TalkPrompt, talk_words.prompt_words),
     (Group, reading.group_words),
     (Group, reading.group_hint),
     (Unit, amount_choices.unit_words),
@@ -116,7 +118,6 @@ SAID_WHOLE: dict[str, str] = {
     "Answerer": "the sentence of the promise",
     "Helper": "the note of the helpline",
     "TalkState": "the lines of a talk",
-    "TalkPrompt": "the three prompts of a talk",
     "DeliveryState": "the lines of the receipt",
     "Employment": "which page stands at /ziek",
     "CardKind": "which card stands on Start",

@@ -37,6 +37,8 @@ class Deed(StrEnum):
     CLOSED_QUESTION = "closed_question"
     ANSWERS_LATER = "answers_later"
     REMOVED_TEXT = "removed_text"
+    CALLED = "called"
+    FORWARDED = "forwarded"
     ASKED = "asked"
     LOOKED_SICK = "looked_sick"
     SAW_REPORT = "saw_report"
@@ -44,6 +46,7 @@ class Deed(StrEnum):
     WORKED_ON_CONTRACT = "worked_on_contract"
     TOLD_CONTRACT = "told_contract"
     PLANNED_TALK = "planned_talk"
+    LOOKED_TALK = "looked_talk"
     CHANGED_WORK = "changed_work"
     CHANGED_CONTACT = "changed_contact"
     LOOKED_PERSON = "looked_person"
@@ -71,6 +74,8 @@ DEEDS: dict[str, Deed] = {
     "closed_question": Deed.CLOSED_QUESTION,
     "answers_later": Deed.ANSWERS_LATER,
     "removed_message": Deed.REMOVED_TEXT,
+    "called": Deed.CALLED,
+    "forwarded": Deed.FORWARDED,
     "asked": Deed.ASKED,
     "sickness_looked": Deed.LOOKED_SICK,
     "sickness_seen": Deed.SAW_REPORT,
@@ -78,6 +83,7 @@ DEEDS: dict[str, Deed] = {
     "contract_told": Deed.TOLD_CONTRACT,
     "contract": Deed.WORKED_ON_CONTRACT,
     "talk": Deed.PLANNED_TALK,
+    "talk_looked": Deed.LOOKED_TALK,
     "work_changed": Deed.CHANGED_WORK,
     "contact_changed": Deed.CHANGED_CONTACT,
     "person_looked": Deed.LOOKED_PERSON,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Talk, Task
-from portal.domain.guidance.rules import TaskKind
+from portal.domain.guidance.rules import TalkPrompt, TaskKind
+
+
+class TalkChanged(Exception):
+    """The talk was changed, held or called off after the page was shown: look first, then choose."""
 
 
 class AwayTogether(Exception):
@@ -123,6 +127,63 @@ def plan_talk(
     session.add(talk)
     session.flush()
     return talk
+
+
+def held_talk(session: Session, talk: UUID, version: int) -> Talk:
+    """A talk that is still planned, in the version that was shown. Raises TalkChanged."""
+    found = session.scalars(select(Talk).where(Talk.id == talk).with_for_update()).first()
+    if found is None or found.version != version or found.held_at is not None or found.cancelled_at is not None:
+        raise TalkChanged(talk)
+    return found
+
+
+def move_talk(
+    session: Session,
+    talk: UUID,
+    *,
+    version: int,
+    on_day: date,
+    at_time: str,
+    place: str | None,
+    about_contract: bool,
+) -> Talk:
+    """Another day, time, place or subject; what was filled in beforehand stays. Raises TalkChanged."""
+    found = held_talk(session, talk, version)
+    found.on_day, found.at_time, found.place, found.about_contract = on_day, at_time, place, about_contract
+    session.flush()
+    return found
+
+
+def cancel_talk(session: Session, talk: UUID, *, version: int, now: datetime) -> Talk:
+    """The talk does not take place. Raises TalkChanged."""
+    found = held_talk(session, talk, version)
+    found.cancelled_at = now
+    session.flush()
+    return found
+
+
+def finish_talk(session: Session, talk: UUID, *, version: int, now: datetime) -> Talk:
+    """The talk took place. Raises TalkChanged."""
+    found = held_talk(session, talk, version)
+    found.held_at = now
+    session.flush()
+    return found
+
+
+def prepare_talk(session: Session, talk: UUID, words: Mapping[TalkPrompt, str], *, shared: bool, now: datetime) -> Talk:
+    """What the participant thought of beforehand. Not shared: it stays only their own, also when it was shared before.
+
+    Raises TalkChanged when the talk is over or called off.
+    """
+    found = session.scalars(select(Talk).where(Talk.id == talk).with_for_update()).first()
+    if found is None or found.held_at is not None or found.cancelled_at is not None:
+        raise TalkChanged(talk)
+    found.goes_well = words.get(TalkPrompt.GOES_WELL) or None
+    found.is_hard = words.get(TalkPrompt.IS_HARD) or None
+    found.we_agree = words.get(TalkPrompt.WE_AGREE) or None
+    found.shared_at = now if shared else None
+    session.flush()
+    return found
 
 
 def talk_was_held(session: Session, talk: UUID, *, now: datetime) -> None:

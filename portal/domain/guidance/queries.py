@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, case, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base.clock import WorkingTime
+from portal.base.tables import opened
 from portal.domain.accounts.models import Account, Participant, Role
 from portal.domain.accounts.rules import RoleKind
-from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
-from portal.domain.guidance.rules import Leave, Span, TaskKind, parse_weekdays
+from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Talk, Task
+from portal.domain.guidance.rules import Leave, Span, TalkPrompt, TalkState, TaskKind, parse_weekdays, talk_state
 
 StandIn = aliased(Account, name="stand_in")
 StandInProfile = aliased(StaffProfile, name="stand_in_profile")
@@ -418,3 +419,120 @@ def working_times(session: Session, people: Iterable[UUID], today: date) -> dict
         row.account_id: WorkingTime(parse_weekdays(row.working_days), tuple(away.get(row.account_id, ())))
         for row in profiles
     }
+
+
+# --- talks -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TalkLine:
+    """A talk; `at_time` as '10:00' in Amsterdam, no place means by phone."""
+
+    id: UUID
+    participant: UUID
+    staff: UUID
+    first_name: str
+    """Of who holds the talk."""
+    on_day: date
+    at_time: str | None
+    place: str | None
+    about_contract: bool
+    state: TalkState
+    version: int
+    shared_at: datetime | None
+    words: Mapping[TalkPrompt, str]
+    """What the participant thought of beforehand; for staff only what was shared."""
+
+    @property
+    def is_prepared(self) -> bool:
+        return bool(self.words)
+
+
+def own_talk(session: Session, participant: UUID, talk: UUID) -> TalkLine | None:
+    """A talk as its participant sees it, with everything filled in beforehand. None when it is somebody else's."""
+    row = session.execute(_talks(shared_only=False).where(Talk.id == talk, Talk.participant_id == participant)).first()
+    return _talk_line(row) if row else None
+
+
+def own_talks(session: Session, participant: UUID, today: date) -> list[TalkLine]:
+    """What is planned from today on, for its participant. One statement."""
+    rows = session.execute(_coming(), {"participant": participant, "today": today})
+    return [_talk_line(row) for row in rows]
+
+
+def talk_for_staff(session: Session, participant: UUID, talk: UUID) -> TalkLine | None:
+    """A talk as staff see it: what was not shared does not leave the database."""
+    row = session.execute(_talks(shared_only=True).where(Talk.id == talk, Talk.participant_id == participant)).first()
+    return _talk_line(row) if row else None
+
+
+def _talks(*, shared_only: bool) -> Select[*tuple[Any, ...]]:
+    """What was filled in and not shared comes along only for the participant."""
+
+    def sealed(column: Any) -> Any:
+        return case((Talk.shared_at.is_not(None), column), else_=null()) if shared_only else column
+
+    return select(
+        Talk.id,
+        Talk.participant_id,
+        Talk.staff_id,
+        Account.first_name,
+        Talk.on_day,
+        Talk.at_time,
+        Talk.place,
+        Talk.about_contract,
+        Talk.held_at,
+        Talk.cancelled_at,
+        Talk.version,
+        Talk.shared_at,
+        sealed(Talk.goes_well_sealed).label("goes_well_sealed"),
+        sealed(Talk.is_hard_sealed).label("is_hard_sealed"),
+        sealed(Talk.we_agree_sealed).label("we_agree_sealed"),
+    ).join(Account, Account.id == Talk.staff_id)
+
+
+@cache
+def _coming() -> Select[*tuple[Any, ...]]:
+    """Built once per process."""
+    return (
+        _talks(shared_only=False)
+        .where(
+            Talk.participant_id == bindparam("participant"),
+            Talk.held_at.is_(None),
+            Talk.cancelled_at.is_(None),
+            Talk.on_day >= bindparam("today", type_=Date()),
+        )
+        .order_by(Talk.on_day, Talk.at_time)
+    )
+
+
+def _talk_line(row: Row[Any]) -> TalkLine:
+    words = {
+        prompt: text
+        for prompt in TalkPrompt
+        if (text := opened(Talk, prompt.value, row.id, row._mapping[f"{prompt.value}_sealed"]))
+    }
+    return TalkLine(
+        row.id,
+        row.participant_id,
+        row.staff_id,
+        row.first_name,
+        row.on_day,
+        row.at_time,
+        row.place,
+        row.about_contract,
+        talk_state(row.held_at, row.cancelled_at),
+        row.version,
+        row.shared_at,
+        words,
+    )
+
+
+def last_talks(session: Session) -> dict[UUID, date]:
+    """The day of the last talk that was held or is still planned, by participant. One statement."""
+    rows = session.execute(
+        select(Talk.participant_id, func.max(Talk.on_day).label("day"))
+        .where(Talk.cancelled_at.is_(None))
+        .group_by(Talk.participant_id)
+    )
+    return {row.participant_id: row.day for row in rows}

@@ -21,6 +21,7 @@ from portal.domain.messages.actions import (
     open_conversation,
     remove,
     see,
+    tell_event,
     unread_read,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "open_conversation",
     "remove",
     "see",
+    "tell_event",
     "unread_read",
 ]

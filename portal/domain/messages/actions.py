@@ -21,7 +21,7 @@ from portal.base.tables import Moment
 from portal.domain.messages import queries, rules
 from portal.domain.messages.models import Attachment, AttachmentContent, Conversation, Message
 from portal.domain.messages.queries import Link
-from portal.domain.messages.rules import EventWord, RemovalGround, Side, Subject
+from portal.domain.messages.rules import Event, EventWord, RemovalGround, Side, Subject
 
 
 class AlreadySent(Exception):
@@ -186,6 +186,33 @@ def remove(
     conversation.version += 1
     session.flush()
     return found
+
+
+def tell_event(
+    session: Session,
+    conversation: Conversation,
+    author: UUID,
+    event: Event,
+    *,
+    now: datetime,
+    once: UUID | None = None,
+) -> Message:
+    """A line between the messages, such as a telephone call. With a key, pressing twice counts once.
+
+    Raises AlreadySent, KeyTaken.
+    """
+    if once is not None:
+        _not_sent_before(session, conversation, author, once)
+    line = Message(conversation_id=conversation.id, side=Side.EVENT, author_id=author, once=once, sent_at=now)
+    line.text = rules.event_text(event)
+    session.add(line)
+    try:
+        session.flush()
+    except IntegrityError as refused:  # the same key from another conversation at this very moment
+        raise KeyTaken from refused
+    conversation.version += 1
+    session.flush()
+    return line
 
 
 def see(session: Session, participant: UUID, *, now: datetime) -> bool:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Date, Row, Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base import crypto
 from portal.base.tables import opened, place_of
 from portal.domain.accounts.models import Account, Participant
+from portal.domain.guidance.models import Talk
 from portal.domain.messages.models import Attachment, AttachmentContent, Conversation, Message
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject, state_of
 
@@ -76,6 +77,16 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class NextTalk:
+    """The first talk that is planned; `at_time` as '10:00' in Amsterdam, no place means by phone."""
+
+    id: UUID
+    on_day: date
+    at_time: str | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some lines of a conversation, oldest first. `older` is the key to ask for those before them."""
 
@@ -86,6 +97,8 @@ class Page:
     waiting_since: datetime | None = None
     later_on: date | None = None
     version: int = 1
+    next_talk: NextTalk | None = None
+    """Only where it was asked for."""
 
     @property
     def last_answer(self) -> UUID | None:
@@ -166,10 +179,44 @@ def _earlier_lines() -> Select[*tuple[Any, ...]]:
     return _last_lines().where(Message.id < bindparam("before"))
 
 
+@cache
+def _last_lines_and_talk() -> Select[*tuple[Any, ...]]:
+    """The last lines, and beside each of them the next talk from :today on: a page has no statement to spare for it."""
+    coming = (
+        select(Talk.id)
+        .where(
+            Talk.participant_id == bindparam("participant"),
+            Talk.held_at.is_(None),
+            Talk.cancelled_at.is_(None),
+            Talk.on_day >= bindparam("today", type_=Date()),
+        )
+        .order_by(Talk.on_day, Talk.at_time)
+        .limit(1)
+    )
+    return (
+        _last_lines()
+        .outerjoin(Talk, Talk.id == coming.scalar_subquery())
+        .add_columns(Talk.id.label("talk_id"), Talk.on_day, Talk.at_time, Talk.place)
+    )
+
+
+def page_with_talk(session: Session, participant: UUID, today: date) -> Page:
+    """The last lines of a conversation and the next talk. Two statements at any size."""
+    rows = session.execute(_last_lines_and_talk(), {"participant": participant, "today": today}).all()
+    page = _page(session, rows)
+    if not rows or rows[0].talk_id is None:
+        return page
+    first = rows[0]
+    return replace(page, next_talk=NextTalk(first.talk_id, first.on_day, first.at_time, first.place))
+
+
 def page_of(session: Session, participant: UUID, *, before: UUID | None = None) -> Page:
     """The last lines of a conversation, or those before the line with this id. Two statements at any size."""
     query = _last_lines() if before is None else _earlier_lines()
-    rows = session.execute(query, {"participant": participant, "before": before}).all()
+    return _page(session, session.execute(query, {"participant": participant, "before": before}).all())
+
+
+def _page(session: Session, rows: Sequence[Row[Any]]) -> Page:
     if not rows:
         return Page()
     shown = rows[:SHOWN]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -53,9 +54,62 @@ class Side(StrEnum):
 
 
 class EventWord(StrEnum):
-    """What an event line tells; the author of the line is whom it is about."""
+    """What an event line tells; its author did it, or is the new contact person."""
 
     CONTACT_CHANGED = "contact_changed"
+    CALLED = "called"
+    FORWARDED = "forwarded"
+    TALK_PLANNED = "talk_planned"
+    TALK_MOVED = "talk_moved"
+    TALK_CANCELLED = "talk_cancelled"
+
+
+class Destination(StrEnum):
+    """Where a question is sent on to."""
+
+    UWV = "uwv"
+    TAX = "tax"
+    BENEFITS = "benefits"
+    EMPLOYER = "employer"
+    WORKPLACE = "workplace"
+    NEIGHBOURHOOD = "neighbourhood"
+    OTHER = "other"
+
+
+MAX_PLACE_LENGTH = 60
+"""Characters in the name of another place where a question went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a line between the messages tells. `at_time` as '10:00' in Amsterdam; `place` where `to` is elsewhere."""
+
+    word: EventWord
+    on_day: date | None = None
+    at_time: str | None = None
+    to: Destination | None = None
+    place: str | None = None
+
+
+def event_text(event: Event) -> str:
+    """The event as it is kept in the text of its line."""
+    more = {"on_day": str(event.on_day) if event.on_day else None, "at_time": event.at_time, "to": event.to}
+    kept = {name: value for name, value in {**more, "place": event.place}.items() if value}
+    return json.dumps({"word": event.word, **kept}, ensure_ascii=False) if kept else event.word
+
+
+def event_of(text: str) -> Event:
+    """The event that stands in the text of a line. Raises ValueError for a text that holds none."""
+    if not text.startswith("{"):
+        return Event(EventWord(text))
+    kept = json.loads(text)
+    return Event(
+        EventWord(kept["word"]),
+        date.fromisoformat(kept["on_day"]) if "on_day" in kept else None,
+        kept.get("at_time"),
+        Destination(kept["to"]) if "to" in kept else None,
+        kept.get("place"),
+    )
 
 
 class Subject(StrEnum):

@@ -17,6 +17,8 @@ class NoticeKind(StrEnum):
     """To a participant: there is a message from the contact person."""
     CONTRACT_NEWS = "contract_news"
     """To a participant: there is a message about which the contact person told."""
+    TALK = "talk"
+    """To a participant: there is something about a talk, that it is planned, moved or called off."""
     QUESTION = "question"
     """To staff: a message waits."""
     REPORT = "report"

@@ -44,6 +44,7 @@ def show() -> Response:
         period=told.period_on(today),
         after_contact=told.after_contact,
         steps=_steps(told) if standing.kind in STOPS else (),
+        talks=told.talks_from(today),
         remaining=rules.remaining(today, standing.last_day),
         stops=contract_view.stops(told, work, today),
         place=work.place_on(day),
@@ -82,7 +83,7 @@ def calendar() -> Response:
     """The dates that were told, for the calendar of the phone."""
     now = clock.now()
     told = queries.told(db(), participant_id(), clock.day_of(now))
-    if not told.periods:
+    if not told.periods and not told.every_talk:
         abort(404)
     content = contract_calendar.calendar_of(
         told, me().account, address=settings().public_url + url_for(".show"), now=now

@@ -133,6 +133,12 @@ def prepared() -> dict[str, Prepared]:
             Subject.WORK,
         ),
         Prepared(
+            "ander-moment",
+            _("Ik wil een ander moment voor een gesprek"),
+            _("Ik kan niet op de dag van ons gesprek. Kunnen we een ander moment kiezen? Ik kan wel op: "),
+            Subject.OTHER,
+        ),
+        Prepared(
             "klopt-niet",
             _("Er klopt iets niet in mijn gegevens"),
             _("Er klopt iets niet in mijn gegevens. Dit moet anders: "),
@@ -209,7 +215,7 @@ def show_with(form: QuestionForm, *, status: int = HTTPStatus.OK, unread: int = 
     """The page: what was said, what is promised, and the box with what was typed."""
     today = clock.today()
     card = frame().card
-    shown = queries.page_of(db(), participant_id())
+    shown = queries.page_with_talk(db(), participant_id(), today)
     own = [line for line in shown.lines if line.side is Side.PARTICIPANT]
     look = outlook(db(), card, settings().municipality, today=today)
     return page(
@@ -219,6 +225,7 @@ def show_with(form: QuestionForm, *, status: int = HTTPStatus.OK, unread: int = 
         form=form,
         days=thread.by_day(shown.lines, seat()),
         shown=shown,
+        talks=[shown.next_talk] if shown.next_talk else [],
         look=look,
         promise=promise_words(look),
         promise_passed=shown.promised_on is not None and is_passed(shown.promised_on, today),

@@ -13,12 +13,12 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.information.rules import Step
-from portal.domain.messages.rules import Side
+from portal.domain.messages.rules import Side, event_of
 from portal.flows.my_data import Row
 from portal.web import audit_words
 from portal.web.device import WORDS
 from portal.web.speaking import language_name
-from portal.web.thread import article_of
+from portal.web.thread import article_of, event_words
 from portal.web.words import at_time, day, day_short, hours, phone, weekdays
 
 CHOICES: dict[str, Any] = {
@@ -82,6 +82,7 @@ CHOICES: dict[str, Any] = {
     "health": _l("er stond iets in over gezondheid"),
     "answer": _l("een antwoord"),
     "contract_news": _l("nieuws over uw contract"),
+    "talk": _l("nieuws over een gesprek"),
     "question": _l("een vraag"),
     "report": _l("een melding"),
     "invitation": _l("een uitnodiging"),
@@ -167,7 +168,7 @@ def _of_field(name: str, value: Any, row: Row, steps: Mapping[str, str]) -> str:
         case "occurrence":
             return occurrence(value)
         case "text" if row.get("side") == Side.EVENT:
-            return _("Vanaf nu is %(name)s de contactpersoon.", name=row.get("author"))
+            return event_words(event_of(str(value)), str(row.get("author") or ""))
     return str(value)
 
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
-from wtforms import DateField, HiddenField, MultipleFileField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.base import clock, files
 from portal.base.db import transaction
 from portal.domain import audit, messages
 from portal.domain.contract import queries as contract
+from portal.domain.information.rules import SOURCE
 from portal.domain.messages import queries
 from portal.domain.messages.queries import Line, Link
 from portal.domain.messages.rules import (
@@ -28,6 +26,7 @@ from portal.domain.messages.rules import (
     MAX_FILES,
     MAX_MESSAGE_BYTES,
     MAX_TEXT_LENGTH,
+    Destination,
     RemovalGround,
     Side,
     tidy,
@@ -35,79 +34,46 @@ from portal.domain.messages.rules import (
 from portal.flows import confirming, conversation, published, steps
 from portal.flows.participant_card import Card, card_of
 from portal.flows.permission import Act, NotYours, Tie, require
+from portal.flows.ready_answers import ready_answers
 from portal.web import sick_words, thread, uploads
 from portal.web.access import db, me
-from portal.web.forms import OnceForm, PortalForm
 from portal.web.gate import takes_files
 from portal.web.kept import per_language, written
 from portal.web.pages import page
 from portal.web.staff.card_words import contract_words
+from portal.web.staff.conversation_forms import (
+    AnswerForm,
+    CalledForm,
+    ForwardForm,
+    LaterForm,
+    RemoveForm,
+    VersionForm,
+)
 from portal.web.staff.guard import for_staff
 from portal.web.thread import Seat
 
 bp = for_staff("staff_conversation", __name__, url_prefix="/team")
 
-LATER_AT_MOST = timedelta(days=31)
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The forms beside the box that were filled in; the others stand there empty."""
+
+    later: LaterForm | None = None
+    called: CalledForm | None = None
+    forward: ForwardForm | None = None
 
 
-def version_in(word: str | None) -> int:
-    """The version that a form carries; 0, which no conversation has, when it is not one."""
-    return int(word) if word and len(word) < 10 and word.isascii() and word.isdecimal() else 0
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A short answer as it stands on the page: for staff in Dutch, for the box in the language of who gets it."""
 
-
-class AnswerForm(OnceForm):
-    """A message to the participant, with files and links to articles."""
-
-    text = TextAreaField(_l("Uw bericht"))
-    files = MultipleFileField(_l("Kies een foto of PDF"))
-    articles = SelectMultipleField(
-        _l("Artikelen"),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validate_choice=False,
-    )
-    version = HiddenField("")
-
-    @property
-    def shown_version(self) -> int:
-        """Of the conversation as it stood on the page."""
-        return version_in(self.version.data)
-
-
-class VersionForm(PortalForm):
-    """A button that counts only for the conversation as it was shown."""
-
-    version = HiddenField("")
-
-    @property
-    def shown_version(self) -> int:
-        return version_in(self.version.data)
-
-
-class LaterForm(PortalForm):
-    """'Later antwoorden'."""
-
-    day = DateField(_l("Op welke dag?"), [InputRequired(_l("Kies een dag."))])
-
-    def validate_day(self, field: DateField) -> None:
-        if field.data is None:
-            raise ValidationError(_("Deze dag bestaat niet. Kies een andere dag."))
-        first, last = clock.today(), clock.today() + LATER_AT_MOST
-        if not first <= field.data <= last:
-            raise ValidationError(_("Kies vandaag of een dag in de komende maand."))
-
-
-class RemoveForm(PortalForm):
-    """Why something is taken away; there are only two reasons."""
-
-    ground = RadioField(
-        _l("Waarom halen wij dit weg?"),
-        choices=[
-            SelectChoice(RemovalGround.BSN.value, _l("Er staat een burgerservicenummer in")),
-            SelectChoice(RemovalGround.HEALTH.value, _l("Er staat iets in over gezondheid")),
-        ],
-        validators=[InputRequired(_l("Kies eerst waarom."))],
-    )
+    key: str
+    title: str
+    text: str
+    source: str
+    language: str
+    articles: tuple[str, ...]
 
 
 @bp.get("/gesprek/<uuid:participant_id>")
@@ -120,11 +86,12 @@ def show_with(
     participant_id: UUID,
     form: AnswerForm,
     *,
-    later: LaterForm | None = None,
+    beside: Beside | None = None,
     status: int = HTTPStatus.OK,
     before: UUID | None = None,
 ) -> Response:
     """The access line first; without it there is no page."""
+    beside = beside or Beside()
     today = clock.today()
     with transaction() as session:
         tie = require(session, me(), Act.READ_CONVERSATION, participant_id, today)
@@ -136,6 +103,7 @@ def show_with(
     told = contract.told(db(), participant_id, today)
     to_do = steps.for_staff(db(), participant_id, today, told=told)
     form.version.data = str(card.version)
+    links = tuple(published_links(db(), card, today))
     return page(
         "staff/conversation.html",
         title=card.name,
@@ -154,13 +122,42 @@ def show_with(
         is_older=before is not None,
         may_remove="weghalen" in request.args,
         form=form,
-        articles=picks(form, tuple(published_links(db(), card, today))),
+        articles=picks(form, links),
+        ready=ready_ones(card.language, links),
+        language=card.language,
+        talks=told.talks_from(today),
         close=VersionForm(formdata=None, version=str(card.version)),
-        later=later or LaterForm(formdata=None, day=shown.later_on),
+        later=beside.later or LaterForm(formdata=None, day=shown.later_on),
+        called=beside.called or CalledForm(formdata=None, called_on=today),
+        forward=beside.forward or ForwardForm(formdata=None),
         most_files=MAX_FILES,
         file_bytes=MAX_FILE_BYTES,
         message_bytes=MAX_MESSAGE_BYTES,
     )
+
+
+def ready_ones(language: str, links: tuple[Link, ...]) -> list[Ready]:
+    """The short answers in the language of the participant, with those of their articles that can be read today."""
+    readable = {link.slug: link.title for link in links}
+    return [
+        Ready(
+            one.key,
+            one.title,
+            one.in_language(language),
+            one.source,
+            language if language in one.words else SOURCE,
+            tuple(slug for slug in one.articles if slug in readable),
+        )
+        for one in ready_answers().values()
+    ]
+
+
+def put_in(form: AnswerForm, one: Ready) -> None:
+    """The short answer under what stands in the box, and its articles ticked. Nothing is sent."""
+    typed = tidy(form.text.data or "")
+    form.text.data = f"{typed}\n\n{one.text}" if typed else one.text
+    chosen = form.articles.data or []
+    form.articles.data = [*chosen, *(slug for slug in one.articles if slug not in chosen)]
 
 
 def seat() -> Seat:
@@ -201,6 +198,12 @@ def answer(participant_id: UUID) -> ResponseReturnValue:
     card = card_of(db(), participant_id)
     if card is None or not form.validate() or not card.may_write:
         return show_with(participant_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if chosen_answer := request.form.get("ready"):
+        found = ready_ones(card.language, tuple(published_links(db(), card, today)))
+        for one in found:
+            if one.key == chosen_answer:
+                put_in(form, one)
+        return show_with(participant_id, form)
     if queries.was_sent(db(), form.once.key, author=me().account, participant=participant_id):
         return redirect(url_for(".show", participant_id=participant_id), 303)
     took = uploads.take(request.files.getlist("files"))
@@ -268,12 +271,66 @@ def close(participant_id: UUID) -> ResponseReturnValue:
 def later(participant_id: UUID) -> ResponseReturnValue:
     form = LaterForm()
     if not form.validate() or form.day.data is None:
-        return show_with(participant_id, AnswerForm(formdata=None), later=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return not_yet(participant_id, Beside(later=form))
     with transaction() as session:
         require(session, me(), Act.WRITE_CONVERSATION, participant_id, clock.today())
         conversation.answer_later(session, participant_id, me().account, form.day.data, now=clock.now())
     flash(_("Gekozen. De belofte aan de deelnemer blijft zo."))
     return redirect(url_for("staff_today.show"), 303)
+
+
+@bp.post("/gesprek/<uuid:participant_id>/gebeld")
+def called(participant_id: UUID) -> ResponseReturnValue:
+    """That staff called, and when: both sides read it."""
+    form = CalledForm()
+    if not form.validate() or form.called_on.data is None:
+        return not_yet(participant_id, Beside(called=form))
+    try:
+        with transaction() as session:
+            require(session, me(), Act.WRITE_CONVERSATION, participant_id, clock.today())
+            conversation.called(
+                session, participant_id, me().account, on_day=form.called_on.data, once=form.once.key, now=clock.now()
+            )
+    except messages.AlreadySent:
+        pass
+    except messages.KeyTaken:
+        form.once.was_taken()
+        return not_yet(participant_id, Beside(called=form))
+    flash(_("Dat staat nu in het gesprek."))
+    return redirect(url_for(".show", participant_id=participant_id), 303)
+
+
+@bp.post("/gesprek/<uuid:participant_id>/doorsturen")
+def forward(participant_id: UUID) -> ResponseReturnValue:
+    """Where the question went, and when: the participant reads it."""
+    form = ForwardForm()
+    if not form.validate():
+        return not_yet(participant_id, Beside(forward=form))
+    try:
+        with transaction() as session:
+            require(session, me(), Act.WRITE_CONVERSATION, participant_id, clock.today())
+            conversation.forward(
+                session,
+                participant_id,
+                me().account,
+                to=Destination(form.to.data),
+                place=form.place.data or None,
+                once=form.once.key,
+                now=clock.now(),
+            )
+    except messages.AlreadySent:
+        pass
+    except messages.KeyTaken:
+        form.once.was_taken()
+        return not_yet(participant_id, Beside(forward=form))
+    flash(_("Dat staat nu in het gesprek. U antwoordt zelf nog."))
+    return redirect(url_for(".show", participant_id=participant_id), 303)
+
+
+def not_yet(participant_id: UUID, beside: Beside) -> ResponseReturnValue:
+    """The page again, with what was typed beside the box and what is wrong with it."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return show_with(participant_id, AnswerForm(formdata=None), beside=beside, status=status)
 
 
 @bp.get("/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from flask import Response, redirect, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,7 +22,18 @@ from portal.domain.messages.queries import Waiting
 from portal.flows import sick_leave
 from portal.flows.contract_prompts import ABOUT_CONTRACT
 from portal.flows.editorial import TextDue, Why
-from portal.flows.today import DecisionDue, NewReport, TaskLine, Today, Upkeep, looked, task_done, today_of
+from portal.flows.today import (
+    DecisionDue,
+    NewReport,
+    TalkDue,
+    TaskLine,
+    Today,
+    Upkeep,
+    looked,
+    next_question,
+    task_done,
+    today_of,
+)
 from portal.web import sick_words
 from portal.web.access import db, me
 from portal.web.forms import PortalForm
@@ -59,14 +70,24 @@ class Item:
     promise: tuple[str, str]
     count: int = 0
     press: Press | None = None
+    answer: str | None = None
+    """Where it can be answered at once."""
+    is_put_off: bool = False
+    """Somebody chose a later day to answer it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that are late, for today, or for later."""
+    """Lines that are late, for today, for this week, or for later."""
 
+    key: str
     title: str
     items: list[Item]
+    hint: str = ""
+
+    @property
+    def count(self) -> str:
+        return ngettext("%(num)s ding", "%(num)s dingen", len(self.items))
 
 
 @bp.get("")
@@ -101,12 +122,30 @@ def done(task: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show"), 303)
 
 
+@bp.get("/volgende")
+def next_one() -> ResponseReturnValue:
+    """From one question to the next, oldest promise first; when there is none, back to the list."""
+    found = next_question(db(), me(), _person(request.args.get("na")), clock.today())
+    if found is None:
+        flash(_("Er wacht geen andere vraag meer."))
+        return redirect(url_for(".show"), 303)
+    return redirect(url_for("staff_conversation.show", participant_id=found, _anchor="write"), 303)
+
+
+def _person(word: str | None) -> UUID | None:
+    try:
+        return UUID(word) if word else None
+    except ValueError:
+        return None
+
+
 def items_of(found: Today, today: date) -> list[Item]:
     """Everything in one list, the oldest day first."""
     every = [
         *(question(one, today) for one in found.questions),
         *(report(one, today) for one in found.reports),
         *(decision(one, today) for one in found.decisions),
+        *(talk(one, today) for one in found.talks),
         *(task(one, today) for one in found.tasks),
         *(text_due(one, today) for one in found.texts),
         *(upkeep_items(found.upkeep, today) if found.upkeep else ()),
@@ -115,20 +154,54 @@ def items_of(found: Today, today: date) -> list[Item]:
 
 
 def grouped(items: list[Item], today: date) -> list[Group]:
+    """What is late first. What was put off stands apart, and still says when its promise has passed."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    now = [item for item in items if not item.is_put_off]
     groups = (
-        Group(_("Eerst dit"), [item for item in items if item.day < today]),
-        Group(_("Vandaag"), [item for item in items if item.day == today]),
-        Group(_("Later"), [item for item in items if item.day > today]),
+        Group("late", _("Te laat"), [item for item in now if item.day < today], _("Begin hier.")),
+        Group("today", _("Vandaag"), [item for item in now if item.day == today]),
+        Group("week", _("Deze week"), [item for item in now if today < item.day <= sunday]),
+        Group("later", _("Later"), [item for item in now if item.day > sunday]),
+        Group("put-off", _("Later antwoorden"), [item for item in items if item.is_put_off]),
     )
     return [group for group in groups if group.items]
 
 
 def question(one: Waiting, today: date) -> Item:
-    day = min(one.promised_on, one.later_on or one.promised_on)
-    sub = _("Vraag, wacht sinds %(day)s", day=day_no_year(one.waiting_since))
-    if one.contact != me().account:
-        sub = _("Vraag, wacht sinds %(day)s. U vervangt een collega.", day=day_no_year(one.waiting_since))
-    return Item(day, one.name, _conversation(one.participant), "chat", sub, promise_words(day, today), count=one.unseen)
+    """A question on the day that was promised, also when staff chose another."""
+    is_put_off = one.later_on is not None and one.later_on > today
+    since = day_no_year(one.waiting_since)
+    if is_put_off and one.later_on:
+        sub = _("Vraag. U koos %(day)s.", day=day_no_year(one.later_on))
+    elif one.contact != me().account:
+        sub = _("Vraag, wacht sinds %(day)s. U vervangt een collega.", day=since)
+    else:
+        sub = _("Vraag, wacht sinds %(day)s", day=since)
+    href, promise = _conversation(one.participant), promise_words(one.promised_on, today)
+    return Item(
+        one.promised_on,
+        one.name,
+        href,
+        "chat",
+        sub,
+        promise,
+        count=one.unseen,
+        answer=f"{href}#write",
+        is_put_off=is_put_off,
+    )
+
+
+def talk(one: TalkDue, today: date) -> Item:
+    """A talk that comes up, or of which nobody wrote down how it went."""
+    day = day_no_year(one.on_day)
+    href = url_for("staff_talks.show", participant_id=one.participant, talk_id=one.id)
+    if one.on_day < today:
+        promise = "overdue", _("was op %(day)s", day=day)
+        return Item(one.on_day, one.name, href, "calendar", _("Gesprek. Schrijf op wat u afsprak."), promise)
+    place = one.place or _("aan de telefoon")
+    sub = _("Gesprek om %(time)s uur, %(place)s", time=one.at_time, place=place) if one.at_time else _("Gesprek")
+    promise = ("today", _("vandaag")) if one.on_day == today else ("later", day)
+    return Item(one.on_day, one.name, href, "calendar", sub, promise)
 
 
 def report(one: NewReport, today: date) -> Item:
@@ -168,6 +241,8 @@ def task(one: TaskLine, today: date) -> Item:
         href = by_phone if dossier else url_for("staff_employers.show")
     if one.kind is TaskKind.CONFIRM_CONTACT and not dossier and one.participant:
         href = url_for("staff_confirming.show", participant_id=one.participant)
+    if one.kind is TaskKind.TALK_DUE and dossier and one.participant:
+        href = url_for("staff_talks.ask", participant_id=one.participant)
     press = Press(url_for(".done", task=one.id), _("Gedaan")) if one.by_hand else None
     words = task_words(one.kind)
     title, sub = (one.name, words) if one.name else (words, "")
