@@ -27,7 +27,15 @@ PARTICIPANT = (
     "/", "/contract", "/ziek", "/vraag", "/geld", ARTICLE, "/ik",
     "/ik/contact", "/ik/post", "/ik/inloggen", "/ik/gekeken",
 )  # fmt: skip
-STAFF = ("/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen")
+STAFF = (
+    "/team",
+    "/team/gesprek/{participant}",
+    "/team/deelnemer/{participant}/ziek",
+    "/team/deelnemers",
+    "/team/artikelen",
+    "/team/inloggen",
+)
+DESK = ("/werkgever", "/werkgever/contracten", "/werkgever/deelnemer/{participant}/ziek")
 WITH_HTMX = ("/vraag",)
 ROUNDS = 400
 PORTAL_PORT, BARE_PORT = 8151, 8152
@@ -85,6 +93,7 @@ def counts(report: Report, app: Any, who: Measured) -> dict[str, int]:
     engines = (database().reading, database().writing)
     pages = [(path, who.participant_cookies, 6) for path in PARTICIPANT]
     pages += [(path.format(participant=who.participant), who.contact_cookies, 10) for path in STAFF]
+    pages += [(path.format(participant=who.participant), who.desk_cookies, 10) for path in DESK]
     for path, cookie, budget in pages:
         client.get(path, headers={"Cookie": cookie})
         with measure.statements(*engines) as seen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,9 @@ from portal.base.tables import new_id
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
+from portal.domain.accounts.rules import RoleKind
 from portal.domain.messages.models import Conversation, Message
+from portal.domain.organisations.models import EMPLOYER, Organisation
 from portal.domain.ways_in.rules import Way
 from portal.jobs.content import load_content
 from portal.jobs.import_file import import_people
@@ -39,6 +41,7 @@ class Measured:
     participant: UUID
     participant_cookies: str
     contact_cookies: str
+    desk_cookies: str
     account: UUID
 
 
@@ -57,7 +60,22 @@ def sixteen(app: Flask) -> Measured:
         if person is None or contact is None:
             raise RuntimeError("the sample was not taken in")
     talk(person.id, person.account_id, contact.id)
-    return Measured(person.id, cookies(app, person.account_id), cookies(app, contact.id), person.account_id)
+    own, staff, desk = (cookies(app, one) for one in (person.account_id, contact.id, desk_account(now)))
+    return Measured(person.id, own, staff, desk, person.account_id)
+
+
+def desk_account(now: datetime) -> UUID:
+    """Somebody at the desk of the formal employer of the sample."""
+    with transaction() as session:
+        employer = session.query(Organisation).filter_by(kind=EMPLOYER).one()
+        account = accounts.open_account(
+            session, first_name="Ytsje", last_name="Bakker", email="desk@caparis.example", phone=None, language="nl",
+            now=now,
+        )  # fmt: skip
+        accounts.give_role(
+            session, account.id, RoleKind.EMPLOYER_DESK, from_on=clock.day_of(now), organisation=employer.id
+        )
+        return account.id
 
 
 def talk(participant: UUID, account: UUID, contact: UUID) -> None:

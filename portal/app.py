@@ -59,6 +59,8 @@ PAGES = (
     "portal.web.staff.invitation",
     "portal.web.staff.confirming",
     "portal.web.staff.people",
+    "portal.web.staff.by_phone",
+    "portal.web.staff.employers",
     "portal.web.staff.log",
     "portal.web.staff.articles",
     "portal.web.staff.article_acts",
@@ -72,6 +74,8 @@ PAGES = (
     "portal.web.staff.learning",
     "portal.web.staff.ways",
     "portal.web.employer.desk",
+    "portal.web.employer.contracts",
+    "portal.web.employer.by_phone",
     "portal.web.employer.ways",
 )
 MEGABYTE = 1024 * 1024

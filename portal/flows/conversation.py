@@ -32,6 +32,7 @@ from portal.domain.messages.rules import RemovalGround, Subject, is_passed, warn
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import NoticeKind
+from portal.flows.on_duty import Rota, give
 from portal.flows.promises import outlook
 from portal.flows.trail import hat_of
 
@@ -185,7 +186,10 @@ def contact_changed(session: Session, participant: UUID, contact: UUID, *, now: 
 
 
 def promise_tasks(session: Session, now: datetime) -> None:
-    """At three quarters of a promise the contact person is warned; the day after it, the coordinator gets a task."""
+    """At three quarters of a promise the contact person is warned; the day after it, the coordinator gets a task.
+
+    On a day on which no coordinator works it is for the contact person or stand-in who does.
+    """
     today = clock.day_of(now)
     waiting = session.execute(
         select(
@@ -197,16 +201,12 @@ def promise_tasks(session: Session, now: datetime) -> None:
         ).where(Conversation.waiting_since.is_not(None), Conversation.promised_on.is_not(None))
     ).all()
     passed = {_cause("promise_passed", one): one for one in waiting if is_passed(one.promised_on, today)}
+    rota = Rota(session, now)
     for cause in _new(session, Task.cause, passed):
-        make_task(
-            session,
-            TaskKind.PROMISE_PASSED,
-            cause=cause,
-            due_on=today,
-            now=now,
+        give(
+            session, rota, TaskKind.PROMISE_PASSED, cause=cause, due_on=today,
             participant=passed[cause].participant_id,
-            for_role="coordinator",
-        )
+        )  # fmt: skip
     open_still = [one for one in waiting if one.contact_id and not is_passed(one.promised_on, today)]
     near = {
         _cause("promise_near", one): one for one in open_still if warn_at(one.waiting_since, one.promised_on) <= now

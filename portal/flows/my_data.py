@@ -144,7 +144,16 @@ PARTS: tuple[Part, ...] = (
     Part(
         ContractPeriod,
         lambda owner: ContractPeriod.id.in_(_told(owner)),
-        ("employer_id", "start_on", "notice_due_on", "promised_on", "longest_end_on", "told_at", "source_at"),
+        (
+            "employer_id",
+            "start_on",
+            "notice_due_on",
+            "promised_on",
+            "longest_end_on",
+            "letter_sent_on",
+            "told_at",
+            "source_at",
+        ),
         {"last_day": lambda period: period.told_end_on or period.end_on},
     ),
     Part(

@@ -8,11 +8,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, exists, select
+from sqlalchemy import Date, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.base.tables import opened
 from portal.domain.accounts.models import Account, Invitation, Participant
+from portal.domain.contract.models import ContractPeriod
 from portal.domain.guidance.models import Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.models import ContentVersion
@@ -43,6 +44,8 @@ class Card:
     sick_since: date | None
     duration: ExpectedDuration | None
     reach_phone: str | None
+    letter_sent_on: date | None
+    """When the formal employer last sent a letter about what comes after the contract."""
     version: int
     """Of the conversation."""
     content: int | None
@@ -68,6 +71,7 @@ def card_of(session: Session, participant: UUID) -> Card | None:
         sick_since=row.first_day,
         duration=ExpectedDuration(row.expected_duration) if row.expected_duration else None,
         reach_phone=opened(SickSpell, "reach_phone", row.spell, row.reach_phone_sealed) if row.spell else None,
+        letter_sent_on=row.letter_sent_on,
         version=row.version or 1,
         content=row.number,
     )
@@ -93,6 +97,10 @@ def _card() -> Select[*tuple[Any, ...]]:
             SickSpell.first_day,
             SickSpell.expected_duration,
             SickSpell.reach_phone_sealed,
+            select(func.max(ContractPeriod.letter_sent_on, type_=Date()))
+            .where(ContractPeriod.participant_id == Participant.id)
+            .scalar_subquery()
+            .label("letter_sent_on"),
             Conversation.version,
             ContentVersion.number,
         )

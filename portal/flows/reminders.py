@@ -13,7 +13,7 @@ from portal.domain.accounts.models import Participant
 from portal.domain.guidance.actions import make_task
 from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.notifications.models import Notice
-from portal.flows import conversation, sick_leave
+from portal.flows import conversation, long_illness, on_duty, sick_leave
 
 
 def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
@@ -33,6 +33,9 @@ def notice_failed(session: Session, notice: Notice, *, now: datetime) -> None:
 
 def all_due(session: Session, municipality: Municipality, *, now: datetime) -> None:
     """Everything that is due by the clock."""
+    weekdays = parse_weekdays(" ".join(municipality.working_days))
+    on_duty.pass_on(session, now)
     sick_leave.unseen_tasks(session, now)
+    long_illness.last_day_tasks(session, now, weekdays)
     conversation.promise_tasks(session, now)
-    conversation.unopened_tasks(session, now, parse_weekdays(" ".join(municipality.working_days)))
+    conversation.unopened_tasks(session, now, weekdays)

@@ -7,6 +7,7 @@ employer and the workplace are told at their desks, the contact person (and duri
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from portal.base import clock
 from portal.domain import audit
-from portal.domain.accounts.models import Account
+from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.queries import holders_of
 from portal.domain.accounts.rules import Me, RoleKind
 from portal.domain.audit.rules import Hat
-from portal.domain.guidance.actions import finish_tasks, make_task
-from portal.domain.guidance.queries import ContactCard, contact_card
+from portal.domain.guidance.actions import finish_task, finish_tasks, make_task
+from portal.domain.guidance.queries import ContactCard, contact_card, open_tasks
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
@@ -37,6 +38,7 @@ from portal.domain.sickness.rules import (
     seen_deadline,
     who_hears,
 )
+from portal.flows.on_duty import Rota, give
 from portal.flows.permission import Act, NotYours, require
 from portal.flows.sick_job import Employment, Job, Party, job_of
 from portal.flows.trail import hat_of
@@ -117,6 +119,8 @@ def better(session: Session, spell: SickSpell, *, first_day_back: date, now: dat
     """Better again. Raises BadRecoveryDay."""
     actions.recover(session, spell, first_day_back=first_day_back, now=now)
     finish_tasks(session, TaskKind.PARTIAL_WORK, spell.participant_id, now=now, actor=actor)
+    if first_day_back <= clock.day_of(now):
+        finish_tasks(session, TaskKind.SICK_AT_LAST_DAY, spell.participant_id, now=now, actor=actor)
     _tell(session, spell, ChangeKind.BETTER, now=now, actor=actor)
 
 
@@ -140,6 +144,23 @@ def own_running(session: Session, participant: UUID, spell: UUID) -> SickSpell:
 # --- by phone: the contact person, the stand-in, or the desk of the formal employer ------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who calls, for who writes it down: the name, and whose work it is."""
+
+    participant: UUID
+    name: str
+    job: Job
+
+
+def caller(session: Session, me: Me, participant: UUID, *, now: datetime) -> Caller:
+    """Who calls; that `me` looks is written down before anything is shown. Raises NotYours."""
+    role, job = _who_writes_down(session, me, participant, now)
+    audit.note(session, "sickness_looked", now=now, actor=me.account, role=role, about=participant)
+    account = session.get_one(Account, job.account)
+    return Caller(participant, f"{account.first_name} {account.last_name}".strip(), job)
+
+
 def report_by_phone(
     session: Session,
     me: Me,
@@ -151,13 +172,18 @@ def report_by_phone(
     now: datetime,
 ) -> SickSpell:
     """After a call: same closed list, same receipt. Raises NotYours and what `report` raises."""
-    _may_write_down(session, me, participant, now)
+    _who_writes_down(session, me, participant, now)
     return report(session, participant, first_day=first_day, details=details, once=once, now=now, actor=me.account)
 
 
 def longer_by_phone(session: Session, me: Me, spell: UUID, duration: ExpectedDuration, *, now: datetime) -> None:
     """Raises NotYours, NotSick."""
     longer(session, _running_for(session, me, spell, now), duration, now=now, actor=me.account)
+
+
+def partly_by_phone(session: Session, me: Me, spell: UUID, *, now: datetime) -> None:
+    """Wants to work a part again: an appointment, no percentages. Raises NotYours, NotSick."""
+    partly(session, _running_for(session, me, spell, now), now=now, actor=me.account)
 
 
 def better_by_phone(session: Session, me: Me, spell: UUID, *, first_day_back: date, now: datetime) -> None:
@@ -192,18 +218,21 @@ def _running_for(session: Session, me: Me, spell: UUID, now: datetime) -> SickSp
     found = actions.lock(session, spell)
     if found is None:
         raise NotYours
-    _may_write_down(session, me, found.participant_id, now)
+    _who_writes_down(session, me, found.participant_id, now)
     if found.better_at is not None or found.undone_at is not None:
         raise NotSick
     return found
 
 
-def _may_write_down(session: Session, me: Me, participant: UUID, now: datetime) -> None:
+def _who_writes_down(session: Session, me: Me, participant: UUID, now: datetime) -> tuple[str, Job]:
+    """In what role `me` may, and the job. Raises NotYours."""
     today = clock.day_of(now)
-    employer = job_of(session, participant, today).employer
-    if employer is not None and employer.organisation in me.organisations(RoleKind.EMPLOYER_DESK):
-        return
-    require(session, me, Act.REPORT_BY_PHONE, participant, today)
+    if session.get(Participant, participant) is None:
+        raise NotYours
+    job = job_of(session, participant, today)
+    if job.employer is not None and job.employer.organisation in me.organisations(RoleKind.EMPLOYER_DESK):
+        return Hat.EMPLOYER_DESK, job
+    return require(session, me, Act.REPORT_BY_PHONE, participant, today), job
 
 
 # --- who is told -------------------------------------------------------------------------------------------------
@@ -300,7 +329,18 @@ def _seen(session: Session, me: Me, deliveries: list[Delivery], spell: UUID, rol
     participant = session.get_one(SickSpell, spell).participant_id
     actions.mark_seen(session, [delivery.id for delivery in deliveries], now=now, actor=me.account)
     audit.note(session, "sickness_seen", now=now, actor=me.account, role=role, about=participant, thing=spell)
-    finish_tasks(session, TaskKind.REPORT_UNSEEN, participant, now=now, actor=me.account)
+    _finish_seen(session, participant, now=now, actor=me.account)
+
+
+def _finish_seen(session: Session, participant: UUID, *, now: datetime, actor: UUID) -> None:
+    """Nobody has to call any more about what everybody who must see it has seen."""
+    waiting = open_tasks(session, TaskKind.REPORT_UNSEEN, participant)
+    if not waiting:
+        return
+    unseen = queries.still_unseen(session, participant)
+    for task in waiting:
+        if task.thing not in unseen:
+            finish_task(session, task.id, now=now, actor=actor)
 
 
 def looked(session: Session, me: Me, participants: Iterable[UUID], *, role: str, now: datetime) -> None:
@@ -324,32 +364,22 @@ def unseen_tasks(session: Session, now: datetime) -> int:
 
     In time is: before the first `seen_before` (of the formal employer) on a working day after it was received.
     """
-    made = 0
+    rota, made = Rota(session, now), 0
     for unseen in queries.unseen_reports(session, now):
         if now < seen_deadline(unseen.at, unseen.seen_before):
             continue
-        task = make_task(
+        made += give(
             session,
+            rota,
             TaskKind.REPORT_UNSEEN,
             cause=f"report_unseen:{unseen.change}",
-            due_on=clock.day_of(now),
-            now=now,
+            due_on=rota.today,
             participant=unseen.participant,
             thing=unseen.change,
-            for_role=_who_calls(session, unseen.participant, clock.day_of(now)),
         )
-        made += task is not None
     return made
 
 
-def _who_calls(session: Session, participant: UUID, today: date) -> str:
-    """The contact person or stand-in who works today (they share one list), else the coordinator."""
-    card = contact_card(session, participant, today)
-    people = [card.contact, card.stand_in] if card else []
-    works = any(person is not None and person.works.works_on(today) for person in people)
-    return "contact_person" if works else RoleKind.COORDINATOR.value
-
-
 def _finish_all_tasks(session: Session, spell: SickSpell, *, now: datetime, actor: UUID) -> None:
-    for kind in (TaskKind.PARTIAL_WORK, TaskKind.REPORT_UNSEEN):
+    for kind in (TaskKind.PARTIAL_WORK, TaskKind.REPORT_UNSEEN, TaskKind.SICK_AT_LAST_DAY):
         finish_tasks(session, kind, spell.participant_id, now=now, actor=actor)

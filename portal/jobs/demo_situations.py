@@ -23,7 +23,7 @@ from portal.domain.information.rules import Answer, Mark
 from portal.domain.organisations import actions as organisations
 from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.rules import AppointmentFact, AppointmentWith, Details, ExpectedDuration
-from portal.flows import contract_news, invite, sick_leave, steps
+from portal.flows import contract_news, employer_contracts, invite, sick_leave, steps
 from portal.jobs.demo_cast import Cast
 from portal.jobs.demo_people import fatmas_last_day
 
@@ -38,6 +38,7 @@ def happen(cast: Cast) -> date:
     told_on = cast.worked_up_to("douwe", cast.today - ONE_DAY)
     mark_goes_on(cast, told_on)
     fatma_stops(cast)
+    letters_were_sent(cast)
     jelle_will_hear(cast)
     samira_has_a_talk(cast)
     tsegay_is_sick(cast)
@@ -91,6 +92,19 @@ def fatma_stops(cast: Cast) -> None:
     cast.at(cast.worked_up_to("bram", law_says - timedelta(2)), "14:20", decide_and_tell)
     day = cast.works_from("bram", cast.today + ONE_DAY)
     plan(cast, "fatma", "bram", day, "11:00", "Lunchroom De Brêge", ago=cast.days_ago(7))
+
+
+def letters_were_sent(cast: Cast) -> None:
+    """The employer wrote to Fatma before the law asked it, and filled in when."""
+    law_says = clock.month_before(fatmas_last_day(cast.today) + ONE_DAY) - ONE_DAY
+    day = cast.weekday_up_to(law_says - timedelta(1))
+
+    def fill_in(session: Session, now: datetime) -> None:
+        (period,) = contracts.periods_of(session, cast.participants["fatma"])
+        me = cast.me(session, "caparis")
+        employer_contracts.letter_sent(session, me, period.id, day, version=period.version, now=now)
+
+    cast.at(day, "15:40", fill_in)
 
 
 def jelle_will_hear(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.domain.sickness.models import SickSpell
-from portal.domain.sickness.rules import AddressKind, AppointmentWith, ChangeKind, ExpectedDuration
+from portal.domain.sickness.rules import AddressKind, AppointmentWith, ChangeKind, CorrectionReason, ExpectedDuration
 from portal.web import words
 
 
@@ -90,6 +90,17 @@ def what_happened(kind: ChangeKind) -> str:
             return _("Melding teruggenomen")
         case ChangeKind.CORRECTED:
             return _("Melding verbeterd")
+
+
+def correction_reason(reason: CorrectionReason) -> str:
+    """Why staff put a report right."""
+    match reason:
+        case CorrectionReason.WRONG_DAY:
+            return _("verkeerde dag")
+        case CorrectionReason.DOUBLE:
+            return _("dubbel doorgegeven")
+        case CorrectionReason.MISTAKE:
+            return _("vergissing")
 
 
 def received(at: datetime, now: datetime) -> str:

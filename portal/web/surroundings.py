@@ -80,9 +80,12 @@ def staff_places() -> list[Place]:
         add(_("Artikelen"), "staff_articles.show", "contract", "staff_editor")
         add(_("Bedragen"), "staff_amounts.show", "euro")
         if me.has_role(RoleKind.COORDINATOR):
+            add(_("Werkgevers"), "staff_employers.show", "briefcase")
             add(_("Logboek"), "staff_log.show", "file")
     if me.has_role(RoleKind.EMPLOYER_DESK) or me.has_role(RoleKind.WORKPLACE_DESK):
         add(_("Meldingen"), "employer_desk.show", "thermometer")
+    if me.has_role(RoleKind.EMPLOYER_DESK):
+        add(_("Contracten"), "employer_contracts.show", "contract")
     return found
 
 

@@ -280,6 +280,60 @@ def answered_empty(phone: Phone) -> None:
     sent_wrong(path, f"form[action='{path}']")(phone)
 
 
+def by_phone(start: str, key: str, part: str = "") -> Go:
+    """Ziek of beter of one of the demo people, for who takes the call; with a part, of the report that runs."""
+
+    def go(phone: Phone) -> None:
+        end = f"/{running_spell(phone.house, key)}/{part}" if part else ""
+        phone.open(f"{start}/{participant(phone.house, key)}/ziek{end}")
+        phone.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+    return go
+
+
+def by_phone_wrong(phone: Phone) -> None:
+    path = f"/team/deelnemer/{participant(phone.house, 'jelle')}/ziek"
+    sent_wrong(path, f"form[action='{path}']", {"[name=postcode]": "99", "[name=reach_phone]": "12"})(phone)
+
+
+def written_down(part: str = "") -> Go:
+    """Anna wrote a report of Jelle down."""
+
+    def go(phone: Phone) -> None:
+        path = f"/team/deelnemer/{participant(phone.house, 'jelle')}/ziek"
+        phone.open(path)
+        phone.page.locator(f"form[action='{path}']").evaluate("(one) => one.requestSubmit()")
+        phone.page.wait_for_selector(".receipt")
+        if part:
+            phone.open(f"{path}/{running_spell(phone.house, 'jelle')}/{part}")
+        else:
+            phone.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+    return go
+
+
+def corrected_without_reason(phone: Phone) -> None:
+    written_down("verbeteren")(phone)
+    phone.expect_status(422)
+    phone.page.locator("form[action$='/verbeteren']").evaluate("(one) => one.requestSubmit()")
+    phone.page.wait_for_selector("[data-focus]")
+
+
+def first_of(path: str, link: str, wrong: tuple[str, str] | None = None) -> Go:
+    """The first link of this kind on a page; with a field and a value that cannot be, sent."""
+
+    def go(phone: Phone) -> None:
+        phone.open(path)
+        phone.follow(phone.page.locator(f"a[href*='{link}']").first)
+        if wrong:
+            phone.expect_status(422)
+            phone.page.locator(wrong[0]).first.evaluate("(one, value) => { one.value = value; }", wrong[1])
+            phone.page.locator(f"form[action*='{link}']").first.evaluate("(one) => one.requestSubmit()")
+            phone.page.wait_for_selector("[data-focus]")
+
+    return go
+
+
 def made_invitation(phone: Phone) -> None:
     phone.open(f"/team/gesprek/{participant(phone.house, 'jelle')}")
     phone.page.locator("form[action$='/uitnodiging']").first.evaluate("(one) => one.requestSubmit()")
@@ -379,6 +433,29 @@ STATES = [
     State("taking a message away", "anna", taking_away, arabic=False),
     State("a number to look after", "anna", to_confirm, arabic=False),
     State("a new invitation", "anna", made_invitation, arabic=False),
+    State("by phone", "anna", by_phone("/team/deelnemer", "jelle"), arabic=False),
+    State("by phone, wrong", "anna", by_phone_wrong, arabic=False),
+    State("by phone, written down", "anna", written_down(), arabic=False),
+    State("by phone, to correct", "anna", written_down("verbeteren"), arabic=False),
+    State("by phone, corrected without a reason", "anna", corrected_without_reason, arabic=False),
+    State("desk by phone", "caparis", by_phone("/werkgever/deelnemer", "jelle"), arabic=False),
+    *[
+        State(f"desk by phone, {name}", "caparis", by_phone("/werkgever/deelnemer", "tsegay", part), arabic=False)
+        for name, part in (("runs", ""), ("better", "beter"), ("longer", "langer"), ("a part", "deels"))
+    ],
+    State("contracts at the desk", "caparis", at("/werkgever/contracten"), arabic=False),
+    State("contracts at the desk by name", "caparis", at("/werkgever/contracten?toon=naam"), arabic=False),
+    State("letter", "caparis", first_of("/werkgever/contracten", "/werkgever/contracten/"), arabic=False),
+    State(
+        "letter, wrong", "caparis",
+        first_of("/werkgever/contracten", "/werkgever/contracten/", ("[name=sent_on]", "2090-01-01")), arabic=False,
+    ),
+    State("employers", "cora", at("/team/werkgevers"), arabic=False),
+    State("employer", "cora", first_of("/team/werkgevers", "/team/werkgevers/"), arabic=False),
+    State(
+        "employer, wrong", "cora", first_of("/team/werkgevers", "/team/werkgevers/", ("[name=seen_before]", "x")),
+        arabic=False,
+    ),
     # looking inside
     State("gallery", None, at("/dev/gallery"), arabic=False),
     State("outbox", None, at("/dev/outbox"), arabic=False),

@@ -558,13 +558,18 @@ def test_the_coordinator_calls_when_neither_contact_person_nor_stand_in_works_th
     assert unseen(world) == ["coordinator"]
 
 
-def test_seeing_it_finishes_the_task(world: World, people: People, clock: time_machine.Traveller) -> None:
-    spell, anna = report(world, people.jelle), me_of(world, people.anna)
+def test_the_task_ends_when_everybody_who_must_see_it_has_seen_it(
+    world: World, people: People, clock: time_machine.Traveller
+) -> None:
+    spell, anna, desk = report(world, people.jelle), me_of(world, people.anna), me_of(world, people.caparis)
     clock.shift(timedelta(days=1))
     assert unseen(world) == ["contact_person"]
 
     with transaction() as session:
         sick_leave.seen_by_contact(session, spell.id, anna, world.now)
+    assert len(tasks("report_unseen")) == 1, "the desk has not seen it: somebody must still call"
+    with transaction() as session:
+        sick_leave.seen_by_desk(session, desk, world.employer().id, spell.id, until=world.now, now=world.now)
 
     assert tasks("report_unseen") == []
 

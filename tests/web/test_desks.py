@@ -175,8 +175,8 @@ def test_a_workplace_sees_who_is_absent_from_when_and_how_long_and_nothing_else(
     page = werkplek.get("/werkgever")
 
     assert page.text == (
-        "Wie is er niet Tuinproject De Oostergoot Zij zijn er niet Naam Afwezig vanaf Hoe lang "
-        "Jelle de Boer maandag 23 november 2026 ongeveer een week"
+        "Wie is er niet Tuinproject De Oostergoot Zij zijn er niet Naam Afwezig vanaf Hoe lang Weer verwacht "
+        "Jelle de Boer maandag 23 november 2026 ongeveer een week nog niet bekend"
     )
     assert page.page.find("main").find_all("form") == []
     source = page.response.get_data(as_text=True) if page.response else ""
@@ -201,7 +201,8 @@ def test_who_is_back_or_was_never_away_leaves_the_list(
         sick_leave.better(session, held, first_day_back=tomorrow, now=world.now, actor=jelle.id)
         sick_leave.undo(session, session.get_one(SickSpell, mistake.id), now=world.now, actor=fatma.id)
 
-    assert "Jelle de Boer" in werkplek.get("/werkgever").text
+    assert "nog niet bekend" not in werkplek.get("/werkgever").text
+    assert "Jelle de Boer maandag 23 november 2026 ongeveer een week dinsdag 24 november 2026" in werkplek.text
     assert "Fatma" not in werkplek.text
     clock.shift(timedelta(days=1))
     assert "Iedereen is er." in world.visitor(world.workplace_desk("Rients", "Wiersma")).get("/werkgever").text

@@ -20,7 +20,7 @@ from portal.domain.organisations.models import Organisation
 from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.rules import CLOSED_LIST
 from portal.flows import sick_leave
-from portal.web.participant.sickness_forms import BetterForm, DetailsForm, LongerForm, ReportForm
+from portal.web.sick_forms import BetterForm, DetailsForm, LongerForm, ReportForm
 from tests.builders import Someone, World
 from tests.visitor import Visitor
 

@@ -60,6 +60,9 @@ OF_PUBLISHER_AND_COORDINATOR = Rule(frozenset({Who.PUBLISHER, Who.COORDINATOR}))
 AN_AMOUNT = {"key": "amount", "line": "amount_line"}
 DESK_PAGE = Rule(DESKS)
 OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
+AT_THE_EMPLOYER = Rule(frozenset({Who.EMPLOYER_DESK}), frozenset({Who.OTHER_EMPLOYER_DESK}))
+NOT_SICK = {"participant_id": "other_participant"}
+"""To report sick for: somebody else's participant, who is not sick yet."""
 OF_WORKPLACE_DESK = Rule(
     frozenset({Who.WORKPLACE_DESK}), DESKS - {Who.WORKPLACE_DESK}, values={"organisation": "workplace"}
 )
@@ -227,6 +230,18 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/deelnemer/<uuid:participant_id>/nummer/klopt-niet": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/uitnodiging": (OF_HELPERS_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/uitnodiging/intrekken": (OF_HELPERS_AND_COORDINATOR,),
+    "GET /team/deelnemer/<uuid:participant_id>/ziek": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek": (
+        Rule(frozenset({Who.OTHER_CONTACT}), STAFF - {Who.OTHER_CONTACT}, values=NOT_SICK),
+    ),
+    "GET /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (OF_HELPERS,),
+    "GET /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": (OF_HELPERS,),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": (OF_HELPERS,),
     "GET /team/deelnemers": (Rule(STAFF - {Who.PUBLISHER}),),
     "GET /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
@@ -244,6 +259,9 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/inloggen/telefoon/<uuid:phone>/weg": (OF_CONTACT,),
     "POST /team/inloggen/vraag": (STAFF_PAGE,),
     "POST /team/taak/<uuid:task>/klaar": (OF_HELPERS,),
+    "GET /team/werkgevers": (Rule(frozenset({Who.COORDINATOR})),),
+    "GET /team/werkgevers/<uuid:organisation>": (Rule(frozenset({Who.COORDINATOR})),),
+    "POST /team/werkgevers/<uuid:organisation>": (Rule(frozenset({Who.COORDINATOR})),),
     "POST /team/ziek/<uuid:spell>/gezien": (OF_HELPERS,),
     # desks
     "GET /werkgever": (DESK_PAGE,),
@@ -255,6 +273,17 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
             sends={"spell": "spell", "until": "now"},
         ),
     ),
+    "GET /werkgever/contracten": (Rule(EMPLOYER_DESKS),),
+    "GET /werkgever/contracten/<uuid:period>": (AT_THE_EMPLOYER,),
+    "POST /werkgever/contracten/<uuid:period>": (AT_THE_EMPLOYER,),
+    "GET /werkgever/deelnemer/<uuid:participant_id>/ziek": (AT_THE_EMPLOYER,),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek": (replace(AT_THE_EMPLOYER, values=NOT_SICK),),
+    "GET /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (AT_THE_EMPLOYER,),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (AT_THE_EMPLOYER,),
+    "GET /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": (AT_THE_EMPLOYER,),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": (AT_THE_EMPLOYER,),
+    "GET /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (AT_THE_EMPLOYER,),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (AT_THE_EMPLOYER,),
     "GET /werkgever/inloggen": (DESK_PAGE,),
     "GET /werkgever/inloggen/app": (DESK_PAGE,),
     "POST /werkgever/inloggen/app": (Rule(EMPLOYER_DESKS),),

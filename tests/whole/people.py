@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from sqlalchemy import select
 
-from portal.base.db import transaction
+from portal.base.db import reading, transaction
 from portal.base.files import Accepted
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.contract.models import ContractPeriod
 from portal.domain.guidance import actions as guidance
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information import pictures, writing
@@ -91,6 +92,7 @@ def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
     things = things_of(world, app, jelle, contact)
     for word, who in (("contact", Who.CONTACT), ("desk", Who.EMPLOYER_DESK)):
         things |= {f"{word}_{name}": value for name, value in ways_of(world, people[who]).items()}
+    things["other_participant"] = str(fatma.participant_id)
     publisher = people[Who.PUBLISHER]
     assert publisher is not None
     return House(people, things | published_things(world, jelle, publisher) if published else things)
@@ -144,6 +146,7 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "task": str(task.id),
         "code": code,
         "organisation": str(world.employer().id),
+        "period": str(period_of(jelle)),
         "workplace": str(world.workplace().id),
         "kind": "txt",
         "who": "medewerker",
@@ -151,6 +154,12 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "name": "css/portal.css",
         "now": world.now.isoformat(),
     }
+
+
+def period_of(someone: Someone) -> UUID:
+    with reading() as session:
+        found = select(ContractPeriod.id).where(ContractPeriod.participant_id == someone.participant_id)
+        return session.scalars(found).one()
 
 
 def published_things(world: World, jelle: Someone, publisher: Someone) -> dict[str, str]:

@@ -82,6 +82,35 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     "POST /team/deelnemer/<uuid:participant_id>/uitnodiging/intrekken": (
         Who.CONTACT, Deed.CHANGED_WAY_IN, Hat.CONTACT, dict,
     ),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek": (
+        Who.OTHER_CONTACT, Deed.CHANGED_REPORT, Hat.CONTACT,
+        lambda: {"first_day": "2026-11-23", "once": str(uuid4())},
+    ),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek": (
+        Who.EMPLOYER_DESK, Deed.CHANGED_REPORT, Hat.EMPLOYER_DESK,
+        lambda: {"first_day": "2026-11-23", "once": str(uuid4())},
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (
+        Who.CONTACT, Deed.CHANGED_REPORT, Hat.CONTACT, lambda: {"first_day_back": "2026-11-24"},
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": (
+        Who.STAND_IN, Deed.CHANGED_REPORT, Hat.STAND_IN, dict,
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (
+        Who.STAND_IN, Deed.CHANGED_REPORT, Hat.STAND_IN, lambda: {"expected_duration": "longer"},
+    ),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": (
+        Who.CONTACT, Deed.CHANGED_REPORT, Hat.CONTACT, lambda: {"reason": "mistake"},
+    ),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": (
+        Who.EMPLOYER_DESK, Deed.CHANGED_REPORT, Hat.EMPLOYER_DESK, lambda: {"first_day_back": "2026-11-24"},
+    ),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": (
+        Who.EMPLOYER_DESK, Deed.CHANGED_REPORT, Hat.EMPLOYER_DESK, dict,
+    ),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (
+        Who.EMPLOYER_DESK, Deed.CHANGED_REPORT, Hat.EMPLOYER_DESK, lambda: {"expected_duration": "longer"},
+    ),
     "POST /team/taak/<uuid:task>/klaar": (Who.CONTACT, Deed.DID_TASK, Hat.CONTACT, dict),
     "POST /team/ziek/<uuid:spell>/gezien": (Who.STAND_IN, Deed.SAW_REPORT, Hat.STAND_IN, dict),
     "POST /werkgever/<uuid:organisation>/gezien": (Who.EMPLOYER_DESK, Deed.SAW_REPORT, Hat.EMPLOYER_DESK, dict),
@@ -90,6 +119,8 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
 
 OF_A_STORY: dict[str, str] = {
     "POST /inloggen/code/pincode": "new_phone",
+    "POST /werkgever/contracten/<uuid:period>": "contract_letter_sent",
+    "POST /team/werkgevers/<uuid:organisation>": "employer_changed",
     "POST /ik/contact/<any(mobiel, email):where>/code": "address_changed",
     "POST /ik/pincode": "pin_changed",
     "POST /ik/inloggen/passkey": "passkey_added",
@@ -222,7 +253,8 @@ def test_a_form_that_changes_somebodys_data_leaves_a_line_with_who_as_what_and_a
     ask(app, name, replace(TABLE[name][0], sends=sends), house, world.visitor(person))
 
     made = lines(deed)[before:]
-    about = house.people[Who.OTHER_PARTICIPANT if who is Who.OTHER_PARTICIPANT else Who.PARTICIPANT]
+    of_other = who is Who.OTHER_PARTICIPANT or "other_participant" in TABLE[name][0].values.values()
+    about = house.people[Who.OTHER_PARTICIPANT if of_other else Who.PARTICIPANT]
     assert about is not None
     actor = (person or about).id
     of_staff = hat is Hat.SELF and person is not None and person.participant is None
@@ -255,6 +287,17 @@ LOOKS: dict[str, tuple[Who, Deed, Hat]] = {
     "GET /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": (
         Who.CONTACT, Deed.READ_MESSAGES, Hat.CONTACT,
     ),
+    **{
+        f"GET /team/deelnemer/<uuid:participant_id>/ziek{part}": (Who.CONTACT, Deed.LOOKED_SICK, Hat.CONTACT)
+        for part in ("", *(f"/<uuid:spell>/{word}" for word in ("beter", "deels", "langer", "verbeteren")))
+    },
+    **{
+        f"GET /werkgever/deelnemer/<uuid:participant_id>/ziek{part}": (
+            Who.EMPLOYER_DESK, Deed.LOOKED_SICK, Hat.EMPLOYER_DESK,
+        )
+        for part in ("", *(f"/<uuid:spell>/{word}" for word in ("beter", "deels", "langer")))
+    },
+    "GET /werkgever/contracten/<uuid:period>": (Who.EMPLOYER_DESK, Deed.LOOKED_PERSON, Hat.EMPLOYER_DESK),
     "GET /werkgever": (Who.EMPLOYER_DESK, Deed.LOOKED_SICK, Hat.EMPLOYER_DESK),
     "GET /werkgever/<uuid:organisation>": (Who.WORKPLACE_DESK, Deed.LOOKED_SICK, Hat.WORKPLACE_DESK),
 }  # fmt: skip
@@ -285,6 +328,9 @@ NO_FILE: dict[str, str] = {
     "GET /team/bedragen/nieuw": "amounts",
     "GET /team/deelnemers": "a list of names, workplaces and last days; no file is opened",
     "GET /team/logboek": "actions without content",
+    "GET /team/werkgevers": "employers, nobody",
+    "GET /team/werkgevers/<uuid:organisation>": "an employer, nobody",
+    "GET /werkgever/contracten": "a line per person on the list, see tests/web/test_desk_contracts.py",
 }
 
 

@@ -14,7 +14,7 @@ from portal.base.db import reading, transaction
 from portal.domain.all_tables import metadata
 from portal.domain.messages.models import Message
 from portal.domain.sickness.models import SickSpell
-from portal.domain.sickness.rules import CLOSED_LIST
+from portal.domain.sickness.rules import CLOSED_LIST, CorrectionReason
 from portal.flows import conversation
 from tests.builders import World
 from tests.visitor import Visitor
@@ -24,6 +24,11 @@ from tests.whole.people import House, Who, whole_house
 MAKES_SOMETHING_NEW: dict[str, tuple[Who, str]] = {
     "POST /vraag": (Who.PARTICIPANT, "/vraag"),
     "POST /ziek": (Who.OTHER_PARTICIPANT, "/ziek"),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek": (Who.OTHER_CONTACT, "/team/deelnemer/{other_participant}/ziek"),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek": (
+        Who.EMPLOYER_DESK,
+        "/werkgever/deelnemer/{other_participant}/ziek",
+    ),
     "POST /team/gesprek/<uuid:participant_id>": (Who.CONTACT, "/team/gesprek/{participant}"),
 }
 """A form that makes a new thing -> who sees it, and on which page."""
@@ -121,6 +126,15 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /team/gesprek/<uuid:participant_id>/sluiten": "closes what waits, with the version that was shown",
     "POST /team/gesprek/<uuid:participant_id>/weghalen/<uuid:message_id>": "what was taken away stays away",
     "POST /team/taak/<uuid:task>/klaar": "a task is done once",
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": "closes a running report; or says so",
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": "asked once per report",
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": "saying the same again tells nobody",
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": "what was put right so says so",
+    "POST /team/werkgevers/<uuid:organisation>": "the same again changes nothing",
+    "POST /werkgever/contracten/<uuid:period>": "the same day again changes nothing",
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": "closes a running report; or says so",
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": "asked once per report",
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": "saying the same again tells nobody",
     "POST /team/ziek/<uuid:spell>/gezien": "seen is seen",
     "POST /werkgever/<uuid:organisation>/gezien": "seen is seen",
 }
@@ -214,6 +228,56 @@ def test_the_forms_while_sick_ask_nothing_but_the_closed_list(app: Flask, world:
     assert form.find("textarea") is None, "no free text"
 
 
+BY_PHONE = ((Who.CONTACT, "/team/deelnemer"), (Who.EMPLOYER_DESK, "/werkgever/deelnemer"))
+"""Who writes a report down after a call, and where."""
+CORRECTED = frozenset({"reason", "first_day"})
+
+
+@pytest.mark.parametrize(
+    ("who", "start", "part"),
+    [
+        *((who, start, part) for who, start in BY_PHONE for part in ("", "beter", "langer", "deels")),
+        (*BY_PHONE[0], "verbeteren"),
+    ],
+)
+def test_the_forms_after_a_call_ask_nothing_but_the_closed_list(
+    app: Flask, world: World, who: Who, start: str, part: str
+) -> None:
+    """Putting a report right is for the contact person and the stand-in."""
+    house = whole_house(world, app, published=False)
+    if part:
+        address = f"{start}/{house.values['participant']}/ziek/{house.values['spell']}/{part}"
+    else:
+        who = Who.OTHER_CONTACT if who is Who.CONTACT else who
+        address = f"{start}/{house.values['other_participant']}/ziek"
+
+    form = form_of(world.visitor(house.people[who]).get(address), address)
+    asked = asked_by(form)
+
+    assert asked - {"first_day_back"} <= (CORRECTED if part == "verbeteren" else CLOSED_LIST)
+    assert form.find("textarea") is None, "no free text"
+    if part == "verbeteren":
+        assert {one["value"] for one in form.find_all("input", {"name": "reason"})} == set(CorrectionReason)
+    free = {str(one["name"]) for one in form.find_all("input", {"type": ["text", "tel"]})}
+    assert free <= {"reach_phone", "postcode", "house_number"}
+
+
+@pytest.mark.parametrize(("who", "start"), BY_PHONE, ids=["contact person", "desk"])
+def test_what_is_slipped_in_after_a_call_is_kept_nowhere(app: Flask, world: World, who: Who, start: str) -> None:
+    house = whole_house(world, app, published=False)
+    who = Who.OTHER_CONTACT if who is Who.CONTACT else who
+    visitor = world.visitor(house.people[who]).get(f"{start}/{house.values['other_participant']}/ziek")
+    action, sent = visitor.filled_in("Meld ziek")
+    sent["reason"] = sent["complaints"] = sent["remark"] = "Griepverschijnselen"
+
+    visitor.client.post(action, data=sent, follow_redirects=True)
+
+    with reading() as session:
+        everything = [str(row) for table in metadata.sorted_tables for row in session.execute(sa.select(table)).all()]
+    assert sum(house.values["other_participant"] in row for row in everything) > 1
+    assert not any("Griepverschijnselen" in row for row in everything)
+
+
 def test_a_field_that_is_slipped_into_the_sick_form_is_kept_nowhere(world: World) -> None:
     someone = world.participant()
     jelle = world.visitor(someone).get("/ziek")
@@ -267,8 +331,19 @@ def test_nasty_names_stand_on_every_page_as_text(app: Flask, world: World) -> No
         )
     seen_by = {
         Who.PARTICIPANT: ("/", "/contract", "/ziek", "/vraag", "/geld", "/geld/huurtoeslag", "/ik", "/ik/gegevens"),
-        Who.CONTACT: ("/team", "/team/deelnemers", f"/team/gesprek/{house.values['participant']}", "/team/artikelen"),
-        Who.EMPLOYER_DESK: ("/werkgever",),
+        Who.CONTACT: (
+            "/team",
+            "/team/deelnemers",
+            f"/team/gesprek/{house.values['participant']}",
+            "/team/artikelen",
+            f"/team/deelnemer/{house.values['participant']}/ziek",
+        ),
+        Who.EMPLOYER_DESK: (
+            "/werkgever",
+            "/werkgever/contracten",
+            f"/werkgever/contracten/{house.values['period']}",
+            f"/werkgever/deelnemer/{house.values['participant']}/ziek",
+        ),
         Who.WORKPLACE_DESK: ("/werkgever",),
     }
 

@@ -25,6 +25,7 @@ from portal.domain.information.soundness import Wrong
 from portal.domain.messages.rules import MessageState, RemovalGround, Side, Subject
 from portal.domain.money.rules import Sureness, Unit
 from portal.domain.notifications.rules import Failure, NoticeKind, NoticeState
+from portal.domain.sickness.long_illness import Doer, Step
 from portal.domain.sickness.rules import (
     AddressKind,
     AppointmentWith,
@@ -39,7 +40,7 @@ from portal.flows.importing.plan import RemarkKind
 from portal.flows.importing.rows import MistakeKind
 from portal.flows.permission import Tie
 from portal.jobs.import_words import MISTAKES, REMARKS
-from portal.web import audit_words, dev, reading, sick_words, thread
+from portal.web import audit_words, dev, illness_words, reading, sick_words, thread
 from portal.web.participant import my_data_values
 from portal.web.staff import amount_choices, article_words, editor_words, learning, task_words
 
@@ -50,6 +51,9 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (AddressKind, sick_words.address_kind),
     (AppointmentWith, sick_words.appointment_with),
     (ChangeKind, sick_words.what_happened),
+    (CorrectionReason, sick_words.correction_reason),
+    (Step, illness_words.step_words),
+    (Doer, illness_words.doer_words),
     (MessageState, thread.state_words),
     (RemovalGround, thread.ground_words),
     (Subject, thread.subject_words),

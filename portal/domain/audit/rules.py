@@ -53,6 +53,7 @@ class Deed(StrEnum):
     CHANGED_WAY_IN = "changed_way_in"
     DID_TASK = "did_task"
     CHANGED_STAFF = "changed_staff"
+    CHANGED_EMPLOYER = "changed_employer"
     TRIED = "tried"
     CLEANED = "cleaned"
     CHANGED_KEYS = "changed_keys"
@@ -100,6 +101,7 @@ DEEDS: dict[str, Deed] = {
     "staff_imported": Deed.CHANGED_STAFF,
     "role": Deed.CHANGED_STAFF,
     "absence": Deed.CHANGED_STAFF,
+    "employer": Deed.CHANGED_EMPLOYER,
     "tried_foreign": Deed.TRIED,
     "retention": Deed.CLEANED,
     "keys": Deed.CHANGED_KEYS,

@@ -41,6 +41,10 @@ class BadNewEnd(ValueError):
     """A contract that goes on has a new last day, later than the one it had."""
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else changed this after the page was shown."""
+
+
 class NothingToTell(Exception):
     """It was told already, or another decision took its place."""
 
@@ -121,6 +125,22 @@ def set_know_by(session: Session, period: ContractPeriod, day: date | None) -> N
         rules.check_know_by(day, period.start_on, period.end_on)
     period.notice_due_on = day
     session.flush()
+
+
+def set_letter_sent(session: Session, period: ContractPeriod, day: date | None, *, version: int, today: date) -> bool:
+    """The employer sent the letter on this day; None: not yet. False when that was known already.
+
+    `version` is that of the page on which it was filled in. Raises ChangedMeanwhile, LetterDayUnlikely.
+    """
+    if period.letter_sent_on == day:
+        return False
+    if period.version != version:
+        raise ChangedMeanwhile
+    if day is not None:
+        rules.check_letter_day(day, period.start_on, today)
+    period.letter_sent_on = day
+    session.flush()
+    return True
 
 
 def set_longest_end(session: Session, period: ContractPeriod, day: date | None) -> None:

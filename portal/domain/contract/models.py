@@ -36,6 +36,8 @@ class ContractPeriod(Base):
     """The day on which the contact person tells, where the notice day had passed before the portal knew of it."""
     longest_end_on: Mapped[date | None]
     """The longest this can last, only where staff entered it."""
+    letter_sent_on: Mapped[date | None]
+    """When the formal employer sent the letter about what comes after; entered at its desk, for staff to see."""
     told_at: Mapped[datetime | None]
     source_at: Mapped[datetime]
     """When the data last came from their source."""

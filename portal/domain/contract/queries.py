@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base.clock import moment_of
@@ -334,3 +334,91 @@ def waiting_decision(session: Session, period_id: UUID) -> Decision | None:
         .limit(1)
     )
     return last if last is not None and last.told_at is None else None
+
+
+# --- the desk of the formal employer -------------------------------------------------------------------------------
+
+DESK_PAGE = 50
+DESK_BACK = timedelta(weeks=4)
+"""How long a contract that ended stays in the list of the employer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskContract:
+    """All that the desk of the formal employer sees of a contract: last day, safe day, letter. `version` of the row."""
+
+    period: UUID
+    participant: UUID
+    name: str
+    employer: str
+    start_on: date
+    last_day: date
+    safe_day: date | None
+    """The day to keep to for the letter; None where the law sets none and staff chose none."""
+    letter_sent_on: date | None
+    version: int
+
+
+def desk_contracts(
+    session: Session, employers: Iterable[UUID], *, today: date, by_name: bool, letter: str = "", skip: int = 0
+) -> tuple[list[DeskContract], bool]:
+    """The last contract of each who works for these employers, what ends first on top or by name; and are there more.
+
+    `letter` is the first one of the last name. One statement.
+    """
+    later = aliased(ContractPeriod)
+    query = _desk_query(employers).where(
+        ContractPeriod.end_on >= today - DESK_BACK,
+        ~exists().where(
+            later.participant_id == ContractPeriod.participant_id,
+            later.employer_id == ContractPeriod.employer_id,
+            later.start_on > ContractPeriod.start_on,
+        ),
+    )
+    if letter:
+        query = query.where(func.upper(func.substr(Account.last_name, 1, 1)) == letter.upper())
+    names = (Account.last_name, Account.first_name, ContractPeriod.id)
+    order = names if by_name else (ContractPeriod.end_on, *names)
+    rows = session.execute(query.order_by(*order).offset(skip).limit(DESK_PAGE + 1)).all()
+    return [_desk_contract(row) for row in rows[:DESK_PAGE]], len(rows) > DESK_PAGE
+
+
+def desk_contract(session: Session, employers: Iterable[UUID], period: UUID) -> DeskContract | None:
+    """One of them. One statement."""
+    row = session.execute(_desk_query(employers).where(ContractPeriod.id == period)).first()
+    return _desk_contract(row) if row else None
+
+
+def _desk_query(employers: Iterable[UUID]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ContractPeriod.id,
+            ContractPeriod.participant_id,
+            ContractPeriod.start_on,
+            ContractPeriod.end_on,
+            ContractPeriod.notice_due_on,
+            ContractPeriod.letter_sent_on,
+            ContractPeriod.version,
+            Account.first_name,
+            Account.last_name,
+            Organisation.name.label("employer"),
+        )
+        .join(Participant, Participant.id == ContractPeriod.participant_id)
+        .join(Account, Account.id == Participant.account_id)
+        .join(Organisation, Organisation.id == ContractPeriod.employer_id)
+        .where(ContractPeriod.employer_id.in_(list(employers)))
+    )
+
+
+def _desk_contract(row: Row[Any]) -> DeskContract:
+    return DeskContract(
+        row.id,
+        row.participant_id,
+        f"{row.first_name} {row.last_name}".strip(),
+        row.employer,
+        row.start_on,
+        row.end_on,
+        rules.tell_before(Period(row.start_on, row.end_on, row.notice_due_on)),
+        row.letter_sent_on,
+        row.version,
+    )

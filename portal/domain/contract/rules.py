@@ -35,6 +35,10 @@ class YearUnlikely(BadPeriod):
     """A year before 2000 or after 2100: a slip of the pen."""
 
 
+class LetterDayUnlikely(ValueError):
+    """A letter that was sent before the contract began, or after today."""
+
+
 class KnowByOutsidePeriod(ValueError):
     """The day on which the participant hears must not be after the last day, nor before the first."""
 
@@ -155,6 +159,12 @@ def check_know_by(day: date, start_on: date, end_on: date) -> None:
     """Whether staff may set this day. Raises KnowByOutsidePeriod."""
     if not start_on <= day <= end_on:
         raise KnowByOutsidePeriod(day)
+
+
+def check_letter_day(day: date, start_on: date, today: date) -> None:
+    """Whether the letter about what comes after can have been sent on this day. Raises LetterDayUnlikely."""
+    if not start_on <= day <= today:
+        raise LetterDayUnlikely(day)
 
 
 def no_news_from(know_by_day: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.base.clock import WorkingTime
 from portal.domain.accounts.models import Account
-from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile
-from portal.domain.guidance.rules import parse_weekdays
+from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
+from portal.domain.guidance.rules import TaskKind, parse_weekdays
 
 StandIn = aliased(Account, name="stand_in")
 StandInProfile = aliased(StaffProfile, name="stand_in_profile")
@@ -158,3 +159,31 @@ def bond(session: Session, staff: UUID, participant: UUID, today: date) -> Bond:
 def work_phone(session: Session, staff: UUID) -> str | None:
     """The number at work of somebody of staff."""
     return session.scalar(select(StaffProfile.work_phone).where(StaffProfile.account_id == staff))
+
+
+def open_tasks(session: Session, kind: TaskKind, participant: UUID) -> list[Task]:
+    """Tasks of this kind about this participant that were not done."""
+    asked = select(Task).where(Task.kind == kind, Task.participant_id == participant, Task.done_at.is_(None))
+    return list(session.scalars(asked))
+
+
+def working_times(session: Session, people: Iterable[UUID], today: date) -> dict[UUID, WorkingTime]:
+    """When these people work, with the absences that run today; who has no profile is not in it. Two statements."""
+    wanted = list(people)
+    away: dict[UUID, list[tuple[date, date]]] = {}
+    for row in session.execute(
+        select(Absence.account_id, Absence.from_on, Absence.until_on).where(
+            Absence.account_id.in_(wanted),
+            Absence.withdrawn_at.is_(None),
+            Absence.from_on <= today,
+            Absence.until_on >= today,
+        )
+    ):
+        away.setdefault(row.account_id, []).append((row.from_on, row.until_on))
+    profiles = session.execute(
+        select(StaffProfile.account_id, StaffProfile.working_days).where(StaffProfile.account_id.in_(wanted))
+    )
+    return {
+        row.account_id: WorkingTime(parse_weekdays(row.working_days), tuple(away.get(row.account_id, ())))
+        for row in profiles
+    }

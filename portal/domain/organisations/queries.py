@@ -27,3 +27,13 @@ def those(session: Session, ids: Iterable[UUID | None]) -> list[Organisation]:
     """The organisations with these ids, by name."""
     query = select(Organisation).where(Organisation.id.in_([one for one in ids if one])).order_by(Organisation.name)
     return list(session.scalars(query))
+
+
+def employers(session: Session) -> list[Organisation]:
+    """Every formal employer, by name."""
+    return list(session.scalars(select(Organisation).where(Organisation.kind == EMPLOYER).order_by(Organisation.name)))
+
+
+def employer(session: Session, key: UUID) -> Organisation | None:
+    found = session.get(Organisation, key)
+    return found if found is not None and found.kind == EMPLOYER else None

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.base import clock
 from portal.domain.sickness import queries
+from portal.domain.sickness.long_illness import links
 from portal.domain.sickness.models import Appointment, Delivery, SickSpell, SpellChange
 from portal.domain.sickness.rules import (
     AppointmentFact,
@@ -140,12 +141,26 @@ def undo(session: Session, spell: SickSpell, *, now: datetime) -> None:
         raise TooLateToUndo
     spell.undone_at = now
     session.flush()
+    link_again(session, spell.participant_id)
+
+
+def link_again(session: Session, participant: UUID) -> None:
+    """After days changed or a report was taken back: which report follows which within four weeks."""
+    for spell, before in links(queries.spans(session, participant)).items():
+        session.execute(
+            update(SickSpell)
+            .where(SickSpell.id == spell, SickSpell.linked_to_id.is_distinct_from(before))
+            .values(linked_to_id=before)
+        )
 
 
 def correct(
     session: Session, spell: SickSpell, reason: CorrectionReason, *, first_day: date | None, now: datetime
 ) -> None:
-    """Staff put a report right: another first day, or it is taken back. Raises BadCorrectedDay."""
+    """Staff put a report right: another first day, or it is taken back. Raises BadCorrectedDay.
+
+    Within 24 hours the participant can take it back as well; staff need not wait for that.
+    """
     if reason is CorrectionReason.WRONG_DAY and first_day is not None:
         reported_on, today = clock.day_of(spell.reported_at), clock.day_of(now)
         check_corrected_day(first_day, reported_on, spell.first_day_back, today)
@@ -154,6 +169,7 @@ def correct(
         spell.undone_at = now
     spell.correction = reason
     session.flush()
+    link_again(session, spell.participant_id)
 
 
 def write_change(session: Session, spell: SickSpell, kind: ChangeKind, *, now: datetime, actor: UUID) -> SpellChange:

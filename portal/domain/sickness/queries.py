@@ -70,6 +70,16 @@ def last_recovered(session: Session, participant: UUID) -> SickSpell | None:
     )
 
 
+def spans(session: Session, participant: UUID) -> dict[UUID, tuple[date, date | None]]:
+    """First sick day and first day back of every report that was not taken back. One statement."""
+    rows = session.execute(
+        select(SickSpell.id, SickSpell.first_day, SickSpell.first_day_back).where(
+            SickSpell.participant_id == participant, SickSpell.undone_at.is_(None)
+        )
+    )
+    return {row.id: (row.first_day, row.first_day_back) for row in rows}
+
+
 def received_for(session: Session, once: UUID) -> UUID | None:
     """The participant for whom this very form was received before."""
     return session.scalar(select(SickSpell.participant_id).where(SickSpell.once == once))
@@ -295,13 +305,17 @@ def _told_to(organisation: UUID, recipient: Recipient) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """All that a workplace sees: who is absent, from when, and for how long in words. The ids are never shown."""
+    """All that a workplace sees: who is absent, from when, how long in words, and the day somebody is expected back.
+
+    The ids are never shown.
+    """
 
     spell: UUID
     participant: UUID
     name: str
     first_day: date
     expected_duration: str | None
+    first_day_back: date | None
 
 
 def absent_at(session: Session, organisation: UUID, *, today: date, skip: int) -> tuple[list[Absent], bool]:
@@ -315,6 +329,7 @@ def absent_at(session: Session, organisation: UUID, *, today: date, skip: int) -
             Account.last_name,
             SickSpell.first_day,
             SickSpell.expected_duration,
+            SickSpell.first_day_back,
         )
         .join(told, told.c.spell_id == SickSpell.id)
         .join(Participant, Participant.id == SickSpell.participant_id)
@@ -325,7 +340,7 @@ def absent_at(session: Session, organisation: UUID, *, today: date, skip: int) -
         .limit(PAGE + 1)
     ).all()
     return [
-        Absent(row.id, row.participant_id, f"{row.first_name} {row.last_name}".strip(), row[4], row[5])
+        Absent(row.id, row.participant_id, f"{row.first_name} {row.last_name}".strip(), row[4], row[5], row[6])
         for row in rows[:PAGE]
     ], len(rows) > PAGE
 
@@ -399,11 +414,22 @@ def unseen_reports(session: Session, now: datetime) -> list[Unseen]:
 
     Seen is: by somebody at the desk of the formal employer, if there is a desk, and by the contact person or stand-in.
     """
+    task = exists().where(Task.kind == TaskKind.REPORT_UNSEEN, Task.thing == SpellChange.id)
+    rows = session.execute(_unseen().where(SpellChange.at > now - LOOKED_BACK, ~task))
+    return [Unseen(change, participant, at, before or "10:00") for change, participant, at, before in rows]
+
+
+def still_unseen(session: Session, participant: UUID) -> set[UUID]:
+    """The changes of reports of this participant that somebody who must see them has not seen. One statement."""
+    rows = session.execute(_unseen().where(SickSpell.participant_id == participant))
+    return {row[0] for row in rows}
+
+
+def _unseen() -> Select[*tuple[Any, ...]]:
     at_desk = case((and_(Delivery.recipient == Recipient.FORMAL_EMPLOYER, Delivery.has_desk), 1), else_=0)
     at_contact = case((Delivery.recipient == Recipient.CONTACT_PERSON, 1), else_=0)
     seen = case((Delivery.seen_at.is_not(None), 1), else_=0)
-    task = exists().where(Task.kind == TaskKind.REPORT_UNSEEN, Task.thing == SpellChange.id)
-    rows = session.execute(
+    return (
         select(SpellChange.id, SickSpell.participant_id, SpellChange.at, func.max(Organisation.seen_before))
         .join(SickSpell, SickSpell.id == SpellChange.spell_id)
         .join(Delivery, Delivery.change_id == SpellChange.id)
@@ -413,12 +439,9 @@ def unseen_reports(session: Session, now: datetime) -> list[Unseen]:
         )
         .where(
             SpellChange.kind.in_([ChangeKind.REPORTED, ChangeKind.BETTER]),
-            SpellChange.at > now - LOOKED_BACK,
             SickSpell.undone_at.is_(None),
-            ~task,
         )
         .group_by(SpellChange.id, SickSpell.participant_id, SpellChange.at)
         .having(or_(func.sum(at_desk) > func.sum(at_desk * seen), func.sum(at_contact * seen) == 0))
         .order_by(SpellChange.at)
     )
-    return [Unseen(change, participant, at, before or "10:00") for change, participant, at, before in rows]

@@ -179,7 +179,7 @@ RECOVERY_FIELD = "first_day_back"
 
 _MAY_SEE: dict[Recipient, frozenset[str]] = {
     Recipient.FORMAL_EMPLOYER: CLOSED_LIST | {RECOVERY_FIELD},
-    Recipient.WORKPLACE: frozenset({"first_day", "expected_duration"}),
+    Recipient.WORKPLACE: frozenset({"first_day", "expected_duration", RECOVERY_FIELD}),
     Recipient.CONTACT_PERSON: frozenset({"first_day", "expected_duration", "reach_phone", RECOVERY_FIELD}),
 }
 
@@ -187,7 +187,8 @@ _MAY_SEE: dict[Recipient, frozenset[str]] = {
 def what_may_see(recipient: Recipient) -> frozenset[str]:
     """The fields of a report that this recipient may see.
 
-    The workplace sees from when someone is absent and the duration in words; who is back is no longer in its list.
+    The workplace sees from when someone is absent, the duration in words, and the day on which somebody is expected
+    back; who is back is no longer in its list.
     """
     return _MAY_SEE[recipient]
 

@@ -102,6 +102,7 @@ FIELDS: dict[str, Any] = {
     "last_day": _l("Laatste dag"),
     "notice_due_on": _l("U hoort uiterlijk op"),
     "promised_on": _l("Beloofde dag"),
+    "letter_sent_on": _l("Brief van de werkgever verstuurd"),
     "longest_end_on": _l("Duurt op zijn langst tot en met"),
     "told_at": _l("Verteld op"),
     "source_at": _l("Gegevens gekregen op"),

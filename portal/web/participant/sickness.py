@@ -32,8 +32,8 @@ from portal.web import sick_words, words
 from portal.web.access import db, frame, me, participant_id
 from portal.web.pages import page
 from portal.web.participant.guard import for_participants
-from portal.web.participant.sickness_forms import BetterForm, DetailsForm, LongerForm, PressForm, ReportForm
-from portal.web.participant.sickness_receipt import calls_to_make, receipt_of
+from portal.web.sick_forms import BetterForm, DetailsForm, LongerForm, PressForm, ReportForm
+from portal.web.sick_receipt import calls_to_make, receipt_of
 
 bp = for_participants("participant_sickness", __name__, url_prefix="/ziek")
 
@@ -73,8 +73,8 @@ def front(job: Job, form: ReportForm | None, today: date, status: int = 200) -> 
         running=running,
         cancelled=queries.appointments(db(), [running.spell.id]) if running else [],
         latest=latest,
-        news=receipt_of(receipts[-1], latest, me(), job, calls) if is_news and latest else None,
-        before=[receipt_of(one, latest, me(), job) for one in reversed(older)] if running and latest else [],
+        news=receipt_of(receipts[-1], latest, job, calls) if is_news and latest else None,
+        before=[receipt_of(one, latest, job) for one in reversed(older)] if running and latest else [],
         calls=calls,
         earlier=[one for one in own if one is not running],
         card=frame().card,
@@ -171,7 +171,7 @@ def one(spell: UUID) -> Response:
         "sickness_report",
         own=found,
         cancelled=queries.appointments(db(), [spell]),
-        receipts=[receipt_of(receipt, found, me(), job) for receipt in receipts],
+        receipts=[receipt_of(receipt, found, job) for receipt in receipts],
     )
 
 

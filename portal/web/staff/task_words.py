@@ -21,5 +21,5 @@ def task_words(kind: TaskKind) -> str:
         TaskKind.CALL_UNOPENED: _("Een bericht is nog niet geopend. Bel even."),
         TaskKind.TALK_DUE: _("Plan een gesprek."),
         TaskKind.CONFIRM_CONTACT: _("Gaf een ander nummer of e-mailadres. Kijk het na."),
-        TaskKind.SICK_AT_LAST_DAY: _("Bel vóór de laatste dag van het contract."),
+        TaskKind.SICK_AT_LAST_DAY: _("Het contract stopt. Bel vandaag de werkgever."),
     }[kind]

@@ -149,7 +149,7 @@ def test_the_closed_list_is_what_the_law_allows_and_nothing_else() -> None:
 
 def test_each_recipient_sees_what_it_may_know_and_no_more() -> None:
     assert what_may_see(Recipient.FORMAL_EMPLOYER) == CLOSED_LIST | {"first_day_back"}
-    assert what_may_see(Recipient.WORKPLACE) == {"first_day", "expected_duration"}
+    assert what_may_see(Recipient.WORKPLACE) == {"first_day", "expected_duration", "first_day_back"}
     assert what_may_see(Recipient.CONTACT_PERSON) == {"first_day", "expected_duration", "reach_phone", "first_day_back"}
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from portal.base import clock
-from portal.domain.accounts.rules import Me
 from portal.domain.sickness.queries import OwnSpell, Receipt, Told
 from portal.domain.sickness.rules import ChangeKind, DeliveryState, Recipient
 from portal.flows.sick_job import Job, Party
@@ -35,6 +34,7 @@ class ReceiptWords:
     title: str
     reference: str
     by_phone: str | None
+    """Who wrote it down, when it was not the participant."""
     lines: list[Line]
     kind: ChangeKind
 
@@ -47,14 +47,17 @@ class Call:
     phone: str | None
 
 
-def receipt_of(receipt: Receipt, own: OwnSpell, me: Me, job: Job, calls: Sequence[Call] = ()) -> ReceiptWords:
-    """`calls` stand above the receipt with a button already: those numbers are not offered twice."""
+def receipt_of(receipt: Receipt, own: OwnSpell, job: Job, calls: Sequence[Call] = ()) -> ReceiptWords:
+    """The same for who reports and for who wrote it down.
+
+    `calls` stand above the receipt with a button already: those numbers are not offered twice.
+    """
     now = clock.now()
     return ReceiptWords(
         what=sick_words.what_happened(receipt.kind),
         title=sick_words.received(receipt.at, now),
         reference=own.spell.reference,
-        by_phone=None if receipt.by == me.account else receipt.by_name,
+        by_phone=None if receipt.by == job.account else receipt.by_name,
         lines=[_line(told, _phone(told, job), now, told.name in {one.name for one in calls}) for told in receipt.told],
         kind=receipt.kind,
     )

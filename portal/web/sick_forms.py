@@ -1,4 +1,6 @@
-"""The forms of Ziek of beter. The fields are a closed list (domain/sickness/rules.CLOSED_LIST): add nothing.
+"""The forms of Ziek of beter, for who reports and for who writes it down after a call.
+
+The fields are a closed list (domain/sickness/rules.CLOSED_LIST): add nothing.
 
 A day is sent as its date, so that a form that was opened before midnight says the same day after it.
 """
@@ -13,7 +15,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from portal.base import contact
 from portal.base.written_days import month_name
@@ -23,13 +25,14 @@ from portal.domain.sickness.rules import (
     AppointmentFact,
     AppointmentWith,
     BadAddress,
+    CorrectionReason,
     Details,
     ExpectedDuration,
     house_number_of,
     postcode_of,
 )
 from portal.web import sick_words, words
-from portal.web.forms import OnceForm, PortalForm
+from portal.web.forms import Day, OnceForm, PortalForm
 from portal.web.language import language_code
 
 OTHER = "other"
@@ -299,6 +302,30 @@ class LongerForm(PortalForm):
 
     def chosen(self) -> ExpectedDuration:
         return ExpectedDuration(self.expected_duration.data)
+
+
+class CorrectForm(PortalForm):
+    """Staff put a report right: why, and for a wrong day the right one. No room for anything else."""
+
+    reason = RadioField(_l("Wat klopt er niet?"), validate_choice=False)
+    first_day = Day(_l("Wat was de eerste ziektedag?"), [Optional()])
+
+    def fill(self) -> None:
+        self.reason.choices = [(one.value, _capital(sick_words.correction_reason(one))) for one in CorrectionReason]
+
+    def validate_reason(self, field: RadioField) -> None:
+        if _one_of(CorrectionReason, field.data) is None:
+            raise ValidationError(_("Kies eerst wat er niet klopt."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        if sound and self.chosen() is CorrectionReason.WRONG_DAY and self.first_day.data is None:
+            _refuse(self.first_day, _("Vul de goede dag in."))
+            return False
+        return sound
+
+    def chosen(self) -> CorrectionReason:
+        return CorrectionReason(self.reason.data)
 
 
 class PressForm(PortalForm):
