@@ -11,6 +11,9 @@ TABLE = {
     "too_large": "Het bestand is groter dan 20 MB. Deel het in kleinere bestanden.",
     "not_a_table": "Dit is geen tabel die wij kunnen lezen. Bewaar het als .csv (met ;) of als .xlsx.",
     "too_many_rows": "Het bestand heeft meer dan 50.000 rijen. Deel het in kleinere bestanden.",
+    "macro": "Dit bestand heeft macro's. Bewaar het als .xlsx zonder macro's.",
+    "locked": "Dit is een oud Excel-bestand, of er zit een wachtwoord op. Bewaar het als .xlsx zonder wachtwoord.",
+    "formula": "In vak {where} staat een formule. Plak daar alleen de waarde.",
 }
 LANGUAGE_CODES = ", ".join(LANGUAGES)
 MISTAKES = {
@@ -43,7 +46,7 @@ REMARKS = {
 
 
 def table_words(wrong: NoTable) -> str:
-    return TABLE[wrong.why]
+    return TABLE[wrong.why].format(where=wrong.where)
 
 
 def heading_words(wrong: WrongHeadings) -> list[str]:
