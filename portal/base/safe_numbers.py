@@ -1,9 +1,8 @@
 """Numbers of a small group that tell nothing of one person: under five hidden, the rest rounded to five.
 
 A hidden number may not come out by subtracting either. Whoever reads a table is taken to know how many there are
-altogether, to the person. When what is shown leaves fewer than three possible values for what is hidden, the smallest
-number that is shown is hidden as well, until enough is left open. Everything the choice rests on is on the page, except
-what is hidden: so the choice itself tells nothing.
+altogether, to the person. When what is shown leaves fewer than three possible values for what is hidden, every part is
+hidden. The choice rests on nothing but the total and what can be shown: so the choice itself tells nothing.
 """
 
 from __future__ import annotations
@@ -35,21 +34,15 @@ def span(number: int) -> tuple[int, int]:
 def parts_shown(parts: Sequence[int]) -> list[int | None]:
     """The parts of one whole, as they may be shown beside each other; None is hidden."""
     said = [shown(part) for part in parts]
-    total = sum(parts)
-    while any(one is None for one in said) and not _leaves_open(said, total):
-        smallest = min(one for one in said if one is not None)
-        said[said.index(smallest)] = None
+    if any(one is None for one in said) and not _leaves_open(said, sum(parts)):
+        return [None] * len(said)
     return said
 
 
 def _leaves_open(said: Sequence[int | None], total: int) -> bool:
     """Can the hidden parts together be enough different numbers, for who knows the total?"""
     visible = [span(one) for one in said if one is not None]
-    if not visible:
-        return True
     hidden = sum(one is None for one in said)
     lowest = max(0, total - sum(high for _low, high in visible))
-    highest = total - sum(low for low, _high in visible)
-    if hidden == 1:
-        highest = min(highest, LEAST - 1)
+    highest = min((LEAST - 1) * hidden, total - sum(low for low, _high in visible))
     return highest - lowest + 1 >= OPEN

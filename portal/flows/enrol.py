@@ -82,9 +82,7 @@ def choices(session: Session, *, now: datetime) -> Choices:
     )
 
 
-def enrol(
-    session: Session, me: Me, cells: Mapping[str, str], municipality: Municipality, *, now: datetime
-) -> UUID:
+def enrol(session: Session, me: Me, cells: Mapping[str, str], municipality: Municipality, *, now: datetime) -> UUID:
     """Enrol who is told of in `cells` (heading of the file -> what was typed); gives the participant.
 
     The same person sent again is the one that was enrolled. Raises NotYours, NotSound, NumberTaken.

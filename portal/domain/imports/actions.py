@@ -106,9 +106,7 @@ def ask(session: Session, key: UUID, *, actor: UUID) -> bool:
 def throw_away(session: Session, key: UUID) -> bool:
     """The file is gone. False while it is being taken in, or when it was gone already."""
     done = session.execute(
-        delete(ImportFile).where(
-            ImportFile.id == key, ImportFile.state.not_in((ImportState.ASKED, ImportState.TAKING))
-        )
+        delete(ImportFile).where(ImportFile.id == key, ImportFile.state.not_in((ImportState.ASKED, ImportState.TAKING)))
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
 

@@ -163,7 +163,8 @@ def unpacked(kept: bytes) -> Report:
         double=double,
         people={row: who for row, who in said["people"]},
         mistakes=tuple(
-            Mistake(row, column, MistakeKind(kind), value, other) for row, column, kind, value, other in said["mistakes"]
+            Mistake(row, column, MistakeKind(kind), value, other)
+            for row, column, kind, value, other in said["mistakes"]
         ),
         mistakes_left_out=said["left_out"],
         remarks=_remarks(said["remarks"]) or (),
