@@ -138,15 +138,12 @@ def _members(session: Session, found: Sequence[Account], today: date) -> list[St
         roles.setdefault(role.account_id, []).append(HeldByStaff(RoleKind(role.kind), role.from_on, role.until_on))
     rows = session.scalars(select(StaffProfile).where(StaffProfile.account_id.in_(keys)))
     profiles = {row.account_id: row for row in rows}
-    counts: dict[UUID, int] = dict(
-        session.execute(
-            select(ContactAssignment.contact_id, func.count())
-            .where(ContactAssignment.contact_id.in_(keys), ContactAssignment.until_at.is_(None))
-            .group_by(ContactAssignment.contact_id)
-        )
-        .tuples()
-        .all()
+    helped = session.execute(
+        select(ContactAssignment.contact_id, func.count().label("number"))
+        .where(ContactAssignment.contact_id.in_(keys), ContactAssignment.until_at.is_(None))
+        .group_by(ContactAssignment.contact_id)
     )
+    counts: dict[UUID, int] = {row.contact_id: row.number for row in helped}
     away = {
         row.account_id: Away(row.until_on, f"{row.first_name} {row.last_name}".strip())
         for row in session.execute(
