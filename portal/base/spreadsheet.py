@@ -14,7 +14,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -100,7 +99,7 @@ def _xlsx(content: bytes, most_unpacked: int) -> Iterator[list[str]]:
                 raise NoTable("too_many_rows")
             for cell in row:
                 if cell.data_type == "f":
-                    raise NoTable("formula", f"{get_column_letter(cell.column)}{cell.row}")
+                    raise NoTable("formula", str(cell.coordinate))
             yield [_cell(cell.value) for cell in row]
     except NoTable:
         raise
@@ -132,9 +131,6 @@ def _lines(rows: Iterator[list[str]], headings: Sequence[str]) -> list[Line]:
     found: list[Line] = []
     for number, row in enumerate(rows, start=2):
         cells = [cell.strip() for cell in row]
-        for column, cell in enumerate(cells, start=1):
-            if cell.startswith("="):  # a spreadsheet would reckon with it, now or when it is opened later
-                raise NoTable("formula", f"{get_column_letter(column)}{number}")
         if not any(cells):
             continue
         if len(found) >= MOST_ROWS:

@@ -111,7 +111,7 @@ def late(session: Session, me: Me, what: Passed, *, number: int, now: datetime) 
     return [_late(row) for row in rows[:PER_PAGE]], len(rows) > PER_PAGE
 
 
-def _late(row: Row[Any]) -> Late:
+def _late(row: Row[*tuple[Any, ...]]) -> Late:
     day = clock.day_of(row.day) if isinstance(row.day, datetime) else row.day
     contact = f"{row.contact_first or ''} {row.contact_last or ''}".strip()
     return Late(row.id, f"{row.first_name} {row.last_name}".strip(), contact, day)
@@ -174,7 +174,7 @@ def _open_end(today: date) -> Any:
     )
 
 
-def _know_by_groups(session: Session, today: date) -> list[Row[Any]]:
+def _know_by_groups(session: Session, today: date) -> list[Row[*tuple[Any, ...]]]:
     """The dates of such contracts whose day is over, with how many have the same: a few hundred rows at most."""
     columns = (
         ContractPeriod.start_on, ContractPeriod.end_on, ContractPeriod.notice_due_on, ContractPeriod.promised_on,
@@ -189,7 +189,7 @@ def _know_by_groups(session: Session, today: date) -> list[Row[Any]]:
     return [row for row in rows if _know_day(row) < today]
 
 
-def _know_day(row: Row[Any]) -> date:
+def _know_day(row: Row[*tuple[Any, ...]]) -> date:
     found: date = (
         row.promised_on
         or tell_before(Period(row.start_on, row.end_on, row.notice_due_on, row.promised_on))
@@ -198,7 +198,7 @@ def _know_day(row: Row[Any]) -> date:
     return found
 
 
-def _know_by(today: date, groups: Sequence[Row[Any]]) -> Select[*tuple[Any, ...]]:
+def _know_by(today: date, groups: Sequence[Row[*tuple[Any, ...]]]) -> Select[*tuple[Any, ...]]:
     same = [
         and_(
             ContractPeriod.start_on == row.start_on,

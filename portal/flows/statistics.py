@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.base.languages import LANGUAGES
 from portal.base.safe_numbers import parts_shown, shown
@@ -88,7 +88,7 @@ NO_EMPLOYER = ""
 """Who has no contract that runs or is to begin."""
 
 
-def _count_by(part: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def _count_by(part: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
     """How many participants with an account that holds are in each part."""
     label = part.label("part")
     return (

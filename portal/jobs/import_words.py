@@ -34,6 +34,7 @@ MISTAKES = {
     MistakeKind.OVERLAPS: "de periode vanaf {value} loopt door een andere periode van deze persoon heen{other_row}.",
     MistakeKind.DOUBLE_PERIOD: "de periode vanaf {value} staat ook in rij {other}.",
     MistakeKind.SOMEONE_ELSES: "'{value}' is van iemand anders{other_row}.",
+    MistakeKind.FORMULA: "'{value}' is een formule. Schrijf de tekst zelf.",
     MistakeKind.EXTRA_CELLS: "rechts hiervan staan {value} vakken zonder kop.",
 }
 REMARKS = {

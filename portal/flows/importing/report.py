@@ -161,7 +161,7 @@ def unpacked(kept: bytes) -> Report:
         missing=missing,
         unknown=unknown,
         double=double,
-        people={row: who for row, who in said["people"]},
+        people=dict(said["people"]),
         mistakes=tuple(
             Mistake(row, column, MistakeKind(kind), value, other)
             for row, column, kind, value, other in said["mistakes"]

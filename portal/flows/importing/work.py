@@ -60,7 +60,8 @@ class Prepared(Session):
 
     def write(self) -> None:
         """Everything that was held back, each table after those it points to: new rows many at a time."""
-        new, changed = defaultdict(list), defaultdict(list)
+        new: dict[str, list[Any]] = defaultdict(list)
+        changed: dict[str, list[Any]] = defaultdict(list)
         for into, found in ((new, list(self.new)), (changed, list(self.dirty))):
             for one in found:
                 into[one.__tablename__].append(one)

@@ -39,6 +39,7 @@ MISTAKES = {
     MistakeKind.OVERLAPS: _l("%(value)s valt in een andere periode van deze persoon."),
     MistakeKind.DOUBLE_PERIOD: _l("%(value)s staat ook in rij %(other)s."),
     MistakeKind.SOMEONE_ELSES: _l("is al van iemand anders: %(value)s."),
+    MistakeKind.FORMULA: _l("is een formule: %(value)s. Schrijf de tekst zelf."),
     MistakeKind.EXTRA_CELLS: _l("Rechts hiervan staan %(value)s vakken zonder kop."),
 }
 """Behind the name of the column, or in a form under the field."""
