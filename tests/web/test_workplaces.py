@@ -83,10 +83,10 @@ def test_somebody_gets_a_desk_is_invited_and_leaves_it(cora: Visitor, world: Wor
         role = session.scalars(select(Role).where(Role.kind == RoleKind.EMPLOYER_DESK)).one()
         assert role.organisation_id == world.employer().id
 
-    cora.press("Maak de uitnodiging: Tineke Postma")
+    cora.press("Maak de uitnodiging : Tineke Postma")
     assert "Uitnodiging voor Tineke Postma" in cora.h1
 
-    cora.get(desk).press("Haal weg: Tineke Postma")
+    cora.get(desk).press("Haal weg : Tineke Postma")
     assert "Hier staat niemand." in cora.text
     cora.press("Voeg toe", **TINEKE)
     assert "Tineke Postma" in cora.text
@@ -113,7 +113,7 @@ def test_an_address_of_somebody_else_gives_no_desk(cora: Visitor, world: World) 
 def test_somebody_of_another_desk_is_not_there(cora: Visitor, world: World) -> None:
     sjoerd = world.workplace_desk()
     cora.get(f"/team/werkgevers/{world.employer().id}/balie").press("Voeg toe", **TINEKE)
-    address, sent = cora.filled_in("Haal weg: Tineke Postma")
+    address, sent = cora.filled_in("Haal weg : Tineke Postma")
     tineke = address.split("/")[-2]
 
     answer = cora.client.post(address.replace(tineke, str(sjoerd.id)), data=sent)
