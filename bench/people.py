@@ -42,6 +42,7 @@ class Measured:
     participant_cookies: str
     contact_cookies: str
     desk_cookies: str
+    coordinator_cookies: str
     account: UUID
 
 
@@ -60,8 +61,11 @@ def sixteen(app: Flask) -> Measured:
         if person is None or contact is None:
             raise RuntimeError("the sample was not taken in")
     talk(person.id, person.account_id, contact.id)
-    own, staff, desk = (cookies(app, one) for one in (person.account_id, contact.id, desk_account(now)))
-    return Measured(person.id, own, staff, desk, person.account_id)
+    coordinator = coordinator_account(now)
+    own, staff, desk, keeps = (
+        cookies(app, one) for one in (person.account_id, contact.id, desk_account(now), coordinator)
+    )
+    return Measured(person.id, own, staff, desk, keeps, person.account_id)
 
 
 def desk_account(now: datetime) -> UUID:
@@ -75,6 +79,17 @@ def desk_account(now: datetime) -> UUID:
         accounts.give_role(
             session, account.id, RoleKind.EMPLOYER_DESK, from_on=clock.day_of(now), organisation=employer.id
         )
+        return account.id
+
+
+def coordinator_account(now: datetime) -> UUID:
+    """A coordinator who is nothing else."""
+    with transaction() as session:
+        account = accounts.open_account(
+            session, first_name="Cora", last_name="Lammers", email="coordinator@example.org", phone=None,
+            language="nl", now=now,
+        )  # fmt: skip
+        accounts.give_role(session, account.id, RoleKind.COORDINATOR, from_on=clock.day_of(now))
         return account.id
 
 
