@@ -237,7 +237,7 @@ def give_role(session: Session, me: Me, account: UUID, kind: RoleKind, *, from_o
     if any(role.kind is kind and (role.until_on is None or role.until_on >= from_on) for role in member.roles):
         return
     accounts.give_role(session, account, kind, from_on=from_on)
-    audit.note(session, f"role_given_{kind}", now=now, actor=me.account, role=Hat.COORDINATOR, thing=account)
+    audit.note(session, "role_given", now=now, actor=me.account, role=Hat.COORDINATOR, thing=account)
 
 
 def end_role(session: Session, me: Me, staff: UUID, kind: RoleKind, *, last_on: date, now: datetime) -> None:
@@ -262,7 +262,7 @@ def end_role(session: Session, me: Me, staff: UUID, kind: RoleKind, *, last_on: 
     )
     if not ended.rowcount:  # type: ignore[attr-defined]
         raise NoSuchRole
-    audit.note(session, f"role_ended_{kind}", now=now, actor=me.account, role=Hat.COORDINATOR, thing=staff)
+    audit.note(session, "role_ended", now=now, actor=me.account, role=Hat.COORDINATOR, thing=staff)
     if last_on < today:
         accounts.forget_phones(session, staff, now=now)
 

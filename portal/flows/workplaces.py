@@ -178,7 +178,7 @@ def add_worker(
         again.until_on = None
     else:
         accounts.give_role(session, account.id, kind, from_on=today, organisation=at)
-    audit.note(session, f"role_given_{kind}", now=now, actor=me.account, role=Hat.COORDINATOR, thing=account.id)
+    audit.note(session, "role_given", now=now, actor=me.account, role=Hat.COORDINATOR, thing=account.id)
     return account.id
 
 
@@ -199,7 +199,7 @@ def end_worker(session: Session, me: Me, at: UUID, account: UUID, *, now: dateti
     if not ended.rowcount:  # type: ignore[attr-defined]
         return False
     accounts.forget_phones(session, account, now=now)
-    audit.note(session, "role_ended_desk", now=now, actor=me.account, role=Hat.COORDINATOR, thing=account)
+    audit.note(session, "role_ended", now=now, actor=me.account, role=Hat.COORDINATOR, thing=account)
     return True
 
 
