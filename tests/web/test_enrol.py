@@ -115,7 +115,7 @@ def test_a_personnel_number_that_is_in_use_is_refused_with_a_way_to_that_person(
         ({"werkdagen": []}, "Werkdagen is leeg. Vul iets in."),
         ({"contactpersoon_email": ""}, "Contactpersoon is leeg. Vul iets in."),
         ({"werkplek_keuze": ""}, "Werkplek is leeg. Vul iets in."),
-        ({"leidinggevende": "=1+1"}, "Leidinggevende is een formule: =1+1."),
+        ({"leidinggevende": "=1+1"}, "Baas op de werkplek is een formule: =1+1."),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(

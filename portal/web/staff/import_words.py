@@ -98,13 +98,13 @@ def state_words(state: ImportState) -> str:
         case ImportState.WAITING:
             return _("wacht op controle")
         case ImportState.CHECKING:
-            return _("wordt bekeken")
+            return _("wij kijken ernaar")
         case ImportState.CHECKED:
             return _("bekeken, nog niet overgenomen")
         case ImportState.ASKED:
             return _("wacht op overnemen")
         case ImportState.TAKING:
-            return _("wordt overgenomen")
+            return _("wij nemen het over")
         case ImportState.TAKEN:
             return _("overgenomen")
         case ImportState.REFUSED:
