@@ -38,6 +38,10 @@ STAFF = (
     "/team/deelnemer/{participant}", "/team/deelnemer/{participant}/contract/vertel",
     "/team/deelnemer/{participant}/ziek", "/team/afwezig", "/team/deelnemer/{participant}/overdragen",
 )  # fmt: skip
+COORDINATOR = (
+    "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/besluiten", "/team/cijfers",
+    "/team/cijfers?deel=uren", "/team/medewerkers", "/team/invoer", "/team/deelnemers/nieuw", "/team/werkgevers",
+)  # fmt: skip
 DESK = ("/werkgever", "/werkgever/contracten", "/werkgever/deelnemer/{participant}/ziek")
 WITH_HTMX = ("/vraag",)
 ROUNDS = 400
@@ -97,6 +101,7 @@ def counts(report: Report, app: Any, who: Measured) -> dict[str, int]:
     pages = [(path, who.participant_cookies, 6) for path in PARTICIPANT]
     pages += [(path.format(participant=who.participant), who.contact_cookies, 10) for path in STAFF]
     pages += [(path, who.publisher_cookies, 10) for path in PUBLISHER]
+    pages += [(path, who.coordinator_cookies, 10) for path in COORDINATOR]
     pages += [(path.format(participant=who.participant), who.desk_cookies, 10) for path in DESK]
     for path, cookie, budget in pages:
         client.get(path, headers={"Cookie": cookie})

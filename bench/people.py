@@ -45,6 +45,7 @@ class Measured:
     contact_cookies: str
     desk_cookies: str
     publisher_cookies: str
+    coordinator_cookies: str
     account: UUID
 
 
@@ -67,14 +68,9 @@ def sixteen(app: Flask) -> Measured:
     talk(person.id, person.account_id, contact.id)
     with transaction() as session:
         writing.begin(session, article.id, "nl", now=now, actor=publisher.id)
-    return Measured(
-        person.id,
-        cookies(app, person.account_id),
-        cookies(app, contact.id),
-        cookies(app, desk_account(now)),
-        cookies(app, publisher.id),
-        person.account_id,
-    )
+    who = (person.account_id, contact.id, desk_account(now), publisher.id, coordinator_account(now))
+    own, staff, desk, publishing, keeps = (cookies(app, one) for one in who)
+    return Measured(person.id, own, staff, desk, publishing, keeps, person.account_id)
 
 
 def desk_account(now: datetime) -> UUID:
@@ -88,6 +84,17 @@ def desk_account(now: datetime) -> UUID:
         accounts.give_role(
             session, account.id, RoleKind.EMPLOYER_DESK, from_on=clock.day_of(now), organisation=employer.id
         )
+        return account.id
+
+
+def coordinator_account(now: datetime) -> UUID:
+    """A coordinator who is nothing else."""
+    with transaction() as session:
+        account = accounts.open_account(
+            session, first_name="Cora", last_name="Lammers", email="coordinator@example.org", phone=None,
+            language="nl", now=now,
+        )  # fmt: skip
+        accounts.give_role(session, account.id, RoleKind.COORDINATOR, from_on=clock.day_of(now))
         return account.id
 
 

@@ -22,14 +22,21 @@ MOST_ROWS = 50_000
 MOST_LINES = 200_000
 """Empty ones too: a workbook can say that its last row is a million rows down."""
 MOST_COLUMNS = 200
+OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
+"""An old .xls begins so, and so does a new one with a password."""
+MACROS = "vbaproject.bin"
 
 
 class NoTable(Exception):
-    """The file cannot be read as a table; `why` is one of empty, too_large, not_a_table, too_many_rows."""
+    """The file cannot be read as a table.
 
-    def __init__(self, why: str) -> None:
+    `why` is one of empty, too_large, not_a_table, too_many_rows, macro, locked (an old .xls, or one with a password),
+    formula; `where` is the first cell that is meant, as 'C3', where there is one.
+    """
+
+    def __init__(self, why: str, where: str = "") -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.where = why, where
 
 
 class WrongHeadings(Exception):
@@ -53,10 +60,16 @@ def read_table(path: Path, headings: Sequence[str]) -> list[Line]:
     """All rows that are not empty. Raises NoTable or WrongHeadings."""
     if path.stat().st_size > MOST_BYTES:
         raise NoTable("too_large")
-    content = path.read_bytes()
+    return read_content(path.read_bytes(), headings)
+
+
+def read_content(content: bytes, headings: Sequence[str], *, most_unpacked: int = MOST_UNPACKED) -> list[Line]:
+    """All rows of the bytes of a file. `most_unpacked`: bytes of all parts of an .xlsx. Raises as read_table."""
     if not content.strip():
         raise NoTable("empty")
-    rows = _xlsx(content) if content[:4] == b"PK\x03\x04" else _csv(content)
+    if content[:8] == OLD_EXCEL:
+        raise NoTable("locked")
+    rows = _xlsx(content, most_unpacked) if content[:4] == b"PK\x03\x04" else _csv(content)
     return _lines(rows, headings)
 
 
@@ -73,16 +86,21 @@ def _csv(content: bytes) -> Iterator[list[str]]:
         raise NoTable("not_a_table") from refused
 
 
-def _xlsx(content: bytes) -> Iterator[list[str]]:
+def _xlsx(content: bytes, most_unpacked: int) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+            if sum(part.file_size for part in archive.infolist()) > most_unpacked:
                 raise NoTable("too_large")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)):
+            if any(part.filename.casefold().endswith(MACROS) for part in archive.infolist()):
+                raise NoTable("macro")
+        book = load_workbook(io.BytesIO(content), read_only=True)
+        for number, row in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS)):
             if number > MOST_LINES:
                 raise NoTable("too_many_rows")
-            yield [_cell(value) for value in row]
+            for cell in row:
+                if cell.data_type == "f":
+                    raise NoTable("formula", str(cell.coordinate))
+            yield [_cell(cell.value) for cell in row]
     except NoTable:
         raise
     except Exception as refused:  # a reader may stumble over a bad file in any way

@@ -22,6 +22,8 @@ from portal.domain.accounts.rules import HELD_FORM_KEPT, LONGEST_SESSION, PHONE_
 from portal.domain.audit.models import AuditLine
 from portal.domain.contract.models import ContractPeriod
 from portal.domain.guidance.models import Absence, Task
+from portal.domain.imports.models import ImportFile
+from portal.domain.imports.rules import KEPT
 from portal.domain.information.models import Remark, StepTick, WorkingCopy
 from portal.domain.messages.models import Attachment, AttachmentContent, Message
 from portal.domain.messages.rules import Side
@@ -229,6 +231,7 @@ RULES: tuple[Rule, ...] = (
         lambda night: and_(Notice.state.in_(DONE), Notice.made_at <= night.outbox),
     ),
     _simple(WorkingCopy, WorkingCopy.id, lambda night: WorkingCopy.saved_at <= night.outbox),
+    _simple(ImportFile, ImportFile.id, lambda night: ImportFile.made_at <= night.now - KEPT),
     _simple(WorkerPulse, WorkerPulse.name, lambda night: WorkerPulse.at <= night.outbox),
     Rule("audit_lines", _old_lines),
 )

@@ -330,6 +330,7 @@ NOT_YOURS: dict[str, str] = {
     "steps": "published for everybody",
     "content_versions": "about the portal itself",
     "amounts": "published for everybody",
+    "import_files": "a file with many people, gone within a day; what was taken from it stands in the other tables",
     "article_copies": "what staff are writing for everybody",
     "article_pictures": "published for everybody",
     "link_checks": "about other websites",

@@ -62,9 +62,13 @@ class People:
     """How many have no contact person; only counted for the coordinator."""
 
 
-def everyone(session: Session, *, number: int, now: datetime, only_without_contact: bool = False) -> People:
-    """For the coordinator. Pages begin at 1."""
+def everyone(
+    session: Session, *, number: int, now: datetime, only_without_contact: bool = False, personnel_number: str = ""
+) -> People:
+    """For the coordinator. Pages begin at 1. With a personnel number: only that person."""
     query = _query()
+    if personnel_number:
+        query = query.where(Participant.personnel_number == personnel_number)
     if only_without_contact:
         query = query.where(ContactAssignment.id.is_(None))
     lines, has_more = _page(session, query, number, now)

@@ -86,6 +86,8 @@ RETENTION: dict[str, Kept] = {
     "link_checks": OF_THE_HOUSE,
     "clear_counts": Kept("counts per month without anybody in them"),
     "remarks": Kept("the end of its month; nobody knows whose it is", "after_last_day_months"),
+    # files with participants
+    "import_files": Kept("within a day after it was sent, by whoever works on files; the content as soon as it is in"),
     # what was done and told
     "notices": Kept("sent or given up", "outbox_days"),
     "worker_pulses": Kept("the last sign of life of that worker", "outbox_days"),

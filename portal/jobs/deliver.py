@@ -30,6 +30,7 @@ from portal.domain.notifications.rules import Channel, Failure, NoticeState, why
 from portal.flows import publishing, reminders
 from portal.jobs import nightly
 from portal.jobs.house import app_maker
+from portal.jobs.imports import Importer
 from portal.jobs.letters import Message, messages_for
 from portal.jobs.links import check_links
 
@@ -206,14 +207,15 @@ def _pusher(settings: Settings) -> Pusher | None:
 @click.option("--once", is_flag=True, help="Send what is due now and stop.")
 @click.pass_obj
 def worker_command(settings: Settings, once: bool) -> None:
-    """Send what waits in the outbox. Run one or more of these beside the web server."""
-    worker = worker_for(app_maker()(settings))
+    """Send what waits in the outbox and work on files. Run one or more of these beside the web server."""
+    worker, importer = worker_for(app_maker()(settings)), Importer(settings)
     if once:
         worker.round()
-        while worker.turn():
+        while worker.turn() or importer.turn():
             pass
         return
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    importer.begin(stop)
     worker.run(stop)

@@ -11,6 +11,9 @@ TABLE = {
     "too_large": "Het bestand is groter dan 20 MB. Deel het in kleinere bestanden.",
     "not_a_table": "Dit is geen tabel die wij kunnen lezen. Bewaar het als .csv (met ;) of als .xlsx.",
     "too_many_rows": "Het bestand heeft meer dan 50.000 rijen. Deel het in kleinere bestanden.",
+    "macro": "Dit bestand heeft macro's. Bewaar het als .xlsx zonder macro's.",
+    "locked": "Dit is een oud Excel-bestand, of er zit een wachtwoord op. Bewaar het als .xlsx zonder wachtwoord.",
+    "formula": "In vak {where} staat een formule. Plak daar alleen de waarde.",
 }
 LANGUAGE_CODES = ", ".join(LANGUAGES)
 MISTAKES = {
@@ -31,6 +34,7 @@ MISTAKES = {
     MistakeKind.OVERLAPS: "de periode vanaf {value} loopt door een andere periode van deze persoon heen{other_row}.",
     MistakeKind.DOUBLE_PERIOD: "de periode vanaf {value} staat ook in rij {other}.",
     MistakeKind.SOMEONE_ELSES: "'{value}' is van iemand anders{other_row}.",
+    MistakeKind.FORMULA: "'{value}' is een formule. Schrijf de tekst zelf.",
     MistakeKind.EXTRA_CELLS: "rechts hiervan staan {value} vakken zonder kop.",
 }
 REMARKS = {
@@ -43,7 +47,7 @@ REMARKS = {
 
 
 def table_words(wrong: NoTable) -> str:
-    return TABLE[wrong.why]
+    return TABLE[wrong.why].format(where=wrong.where)
 
 
 def heading_words(wrong: WrongHeadings) -> list[str]:

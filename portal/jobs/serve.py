@@ -16,6 +16,7 @@ from portal.base.settings import Settings
 from portal.jobs.content import load_first
 from portal.jobs.deliver import worker_for
 from portal.jobs.house import app_maker
+from portal.jobs.imports import Importer
 from portal.jobs.migrate import migrate
 
 HERE = "127.0.0.1"
@@ -79,4 +80,5 @@ class Alone(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         app = self.make()
         threading.Thread(target=worker_for(app).run, args=[threading.Event()], name="worker", daemon=True).start()
+        Importer(app.extensions["settings"]).begin(threading.Event())
         return app

@@ -76,11 +76,14 @@ def staff_places() -> list[Place]:
     if me.is_staff:
         add(_("Vandaag"), "staff_today.show", "clock")
         if me.has_role(RoleKind.CONTACT_PERSON) or me.has_role(RoleKind.COORDINATOR):
-            add(_("Deelnemers"), "staff_people.show", "person")
+            add(_("Deelnemers"), "staff_people.show", "person", "staff_enrol", "staff_imports")
         add(_("Artikelen"), "staff_articles.show", "contract", "staff_editor")
         add(_("Bedragen"), "staff_amounts.show", "euro")
         if me.has_role(RoleKind.COORDINATOR):
-            add(_("Werkgevers"), "staff_employers.show", "briefcase")
+            add(_("Overzicht"), "staff_overview.show", "alert")
+            add(_("Medewerkers"), "staff_members.show", "person")
+            add(_("Werkgevers"), "staff_employers.show", "briefcase", "staff_workplaces")
+            add(_("Cijfers"), "staff_statistics.show", "list")
             add(_("Logboek"), "staff_log.show", "file")
     if me.has_role(RoleKind.EMPLOYER_DESK) or me.has_role(RoleKind.WORKPLACE_DESK):
         add(_("Meldingen"), "employer_desk.show", "thermometer")

@@ -565,6 +565,15 @@ STATES = [
         first_of("/werkgever/contracten", "/werkgever/contracten/", ("[name=sent_on]", "2090-01-01")), arabic=False,
     ),
     State("employers", "cora", at("/team/werkgevers"), arabic=False),
+    *[
+        State(f"cora at {path}", "cora", at(path), arabic=False)
+        for path in (
+            "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/uitnodigingen", "/team/cijfers",
+            "/team/cijfers?deel=taal", "/team/medewerkers", "/team/medewerkers/nieuw", "/team/invoer",
+            "/team/deelnemers/nieuw", "/team/werkgevers/nieuw",
+        )
+    ],
+    State("member", "cora", first_of("/team/medewerkers", "/team/medewerkers/0"), arabic=False),
     State("employer", "cora", first_of("/team/werkgevers", "/team/werkgevers/"), arabic=False),
     State(
         "employer, wrong", "cora", first_of("/team/werkgevers", "/team/werkgevers/", ("[name=seen_before]", "x")),

@@ -65,6 +65,8 @@ OF_DESK = Rule(
 OF_PUBLISHER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER})
 OF_PUBLISHER_AND_COORDINATOR = Rule(frozenset({Who.PUBLISHER, Who.COORDINATOR}))
 AN_AMOUNT = {"key": "amount", "line": "amount_line"}
+OF_COORDINATOR = Rule(frozenset({Who.COORDINATOR}), values={"account": "staff_account", "file": "import_file"})
+OF_DESK_WORKER = replace(OF_COORDINATOR, values={"account": "desk_account"})
 DESK_PAGE = Rule(DESKS)
 OF_EMPLOYER_DESK = Rule(frozenset({Who.EMPLOYER_DESK}), DESKS - {Who.EMPLOYER_DESK})
 AT_THE_EMPLOYER = Rule(frozenset({Who.EMPLOYER_DESK}), frozenset({Who.OTHER_EMPLOYER_DESK}))
@@ -271,6 +273,36 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (OF_HELPERS,),
     "GET /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": (OF_HELPERS,),
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": (OF_HELPERS,),
+    "GET /team/cijfers": (OF_COORDINATOR,),
+    "GET /team/cijfers/cijfers.csv": (OF_COORDINATOR,),
+    "GET /team/deelnemers/ingeschreven/<uuid:participant_id>": (OF_COORDINATOR,),
+    "GET /team/deelnemers/nieuw": (OF_COORDINATOR,),
+    "POST /team/deelnemers/nieuw": (OF_COORDINATOR,),
+    "GET /team/invoer": (OF_COORDINATOR,),
+    "POST /team/invoer": (OF_COORDINATOR,),
+    "GET /team/invoer/<uuid:file>": (OF_COORDINATOR,),
+    "POST /team/invoer/<uuid:file>/neem-over": (OF_COORDINATOR,),
+    "POST /team/invoer/<uuid:file>/weg": (OF_COORDINATOR,),
+    "GET /team/medewerkers": (OF_COORDINATOR,),
+    "GET /team/medewerkers/nieuw": (OF_COORDINATOR,),
+    "POST /team/medewerkers/nieuw": (OF_COORDINATOR,),
+    "GET /team/medewerkers/<uuid:account>": (OF_COORDINATOR,),
+    "POST /team/medewerkers/<uuid:account>": (OF_COORDINATOR,),
+    "POST /team/medewerkers/<uuid:account>/rol": (OF_COORDINATOR,),
+    "POST /team/medewerkers/<uuid:account>/rol/einde": (OF_COORDINATOR,),
+    "POST /team/medewerkers/<uuid:account>/uitnodiging": (OF_COORDINATOR,),
+    "GET /team/overzicht": (OF_COORDINATOR,),
+    "GET /team/overzicht/<any(beloftes, besluiten, uitnodigingen):what>": (OF_COORDINATOR,),
+    "GET /team/werkgevers/nieuw": (OF_COORDINATOR,),
+    "POST /team/werkgevers/nieuw": (OF_COORDINATOR,),
+    "GET /team/werkgevers/<uuid:organisation>/werkplekken": (OF_COORDINATOR,),
+    "POST /team/werkgevers/<uuid:organisation>/werkplekken": (OF_COORDINATOR,),
+    "GET /team/werkgevers/<uuid:organisation>/balie": (OF_COORDINATOR,),
+    "POST /team/werkgevers/<uuid:organisation>/balie": (OF_COORDINATOR,),
+    "POST /team/werkgevers/<uuid:organisation>/balie/<uuid:account>/weg": (OF_DESK_WORKER,),
+    "POST /team/werkgevers/<uuid:organisation>/balie/<uuid:account>/uitnodiging": (OF_DESK_WORKER,),
+    "GET /team/werkgevers/werkplek/<uuid:workplace>": (OF_COORDINATOR,),
+    "POST /team/werkgevers/werkplek/<uuid:workplace>": (OF_COORDINATOR,),
     "GET /team/deelnemers": (Rule(STAFF - {Who.PUBLISHER}),),
     "GET /team/afwezig": (Rule(STAFF - {Who.PUBLISHER}),),
     "POST /team/afwezig": (Rule(STAFF - {Who.PUBLISHER}),),

@@ -20,6 +20,7 @@ from portal.domain.contract import queries as contract_queries
 from portal.domain.contract.models import ContractPeriod
 from portal.domain.guidance import actions as guidance
 from portal.domain.guidance.rules import TalkPrompt, TaskKind
+from portal.domain.imports import actions as imports
 from portal.domain.information import pictures, writing
 from portal.domain.information.models import Article
 from portal.domain.information.pictures import NewPicture
@@ -95,10 +96,20 @@ def whole_house(world: World, app: Flask, *, published: bool = True) -> House:
     things = things_of(world, app, jelle, contact) | {"absence_id": str(absence)}
     for word, who in (("contact", Who.CONTACT), ("desk", Who.EMPLOYER_DESK)):
         things |= {f"{word}_{name}": value for name, value in ways_of(world, people[who]).items()}
+    things |= sent_by(people[Who.COORDINATOR], contact, people[Who.EMPLOYER_DESK], world)
     things["other_participant"] = str(fatma.participant_id)
     publisher = people[Who.PUBLISHER]
     assert publisher is not None
     return House(people, things | published_things(world, jelle, publisher) if published else things)
+
+
+def sent_by(coordinator: Someone | None, contact: Someone, desk: Someone | None, world: World) -> dict[str, str]:
+    """A file that the coordinator sent, a colleague, and who sits at a desk."""
+    assert coordinator is not None
+    assert desk is not None
+    with transaction() as session:
+        file = imports.keep(session, b"naam", "deelnemers.csv", once=uuid4(), now=world.now, actor=coordinator.id)
+        return {"import_file": str(file.id), "staff_account": str(contact.id), "desk_account": str(desk.id)}
 
 
 def ways_of(world: World, someone: Someone | None) -> dict[str, str]:

@@ -15,6 +15,7 @@ from portal.base.tables import Base
 from portal.domain.accounts.models import Account, KnownPhone, Participant
 from portal.domain.contract.models import Placement
 from portal.domain.guidance.models import Talk
+from portal.domain.imports.models import ImportFile
 from portal.domain.information import writing
 from portal.domain.information.models import Article, ArticleVersion, ContentVersion, LinkCheck, Remark
 from portal.domain.messages.models import Attachment, Message
@@ -57,6 +58,7 @@ TEXTS: dict[str, type] = {
     "amounts.label": Amount,
     "amounts.source": Amount,
     "remarks.text": Remark,
+    "import_files.name": ImportFile,
 }
 """Every text that a person types or a file brings."""
 
@@ -74,7 +76,7 @@ NO_TEXT = {
         "sick_spells.expected_duration", "sick_spells.address_kind", "sick_spells.correction", "sign_ins.way",
         "staff_profiles.working_days", "staff_profiles.languages", "step_ticks.step_key", "step_ticks.occurrence",
         "step_ticks.state", "steps.key", "talks.at_time", "tasks.kind", "tasks.for_role", "tasks.cause",
-        "working_hours.weekdays", "worker_pulses.name", "passkeys.label",
+        "working_hours.weekdays", "worker_pulses.name", "passkeys.label", "import_files.state",
     },
     "a hash, a key or a secret": {
         "accounts.email_hash", "accounts.phone_hash", "accounts.pin_hash", "article_versions.file_hash",
@@ -88,7 +90,7 @@ NO_TEXT = {
     },
     "made by the house itself, of what was checked": {
         "codes.address", "former_addresses.address", "held_forms.fields", "held_forms.path", "messages.links",
-        "sick_spells.reference", "known_phones.push",
+        "sick_spells.reference", "known_phones.push", "import_files.content", "import_files.report",
     },
     "from the identity provider; shown to nobody": {"identities.issuer", "identities.subject"},
 }  # fmt: skip

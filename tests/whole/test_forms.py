@@ -30,6 +30,7 @@ MAKES_SOMETHING_NEW: dict[str, tuple[Who, str]] = {
         "/werkgever/deelnemer/{other_participant}/ziek",
     ),
     "POST /team/gesprek/<uuid:participant_id>": (Who.CONTACT, "/team/gesprek/{participant}"),
+    "POST /team/invoer": (Who.COORDINATOR, "/team/invoer"),
 }
 """A form that makes a new thing -> who sees it, and on which page."""
 
@@ -153,6 +154,20 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": "saying the same again tells nobody",
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": "what was put right so says so",
     "POST /team/werkgevers/<uuid:organisation>": "the same again changes nothing",
+    "POST /team/werkgevers/nieuw": "a name is used once, by a constraint",
+    "POST /team/werkgevers/<uuid:organisation>/werkplekken": "a name is used once per employer, by a constraint",
+    "POST /team/werkgevers/werkplek/<uuid:workplace>": "the same again changes nothing",
+    "POST /team/werkgevers/<uuid:organisation>/balie": "who sits there already is not given the role again",
+    "POST /team/werkgevers/<uuid:organisation>/balie/<uuid:account>/weg": "gone is gone",
+    "POST /team/werkgevers/<uuid:organisation>/balie/<uuid:account>/uitnodiging": "a new one ends the one before it",
+    "POST /team/deelnemers/nieuw": "a personnel number is used once; the same person again is the first",
+    "POST /team/invoer/<uuid:file>/neem-over": "a file is taken in once, by its state",
+    "POST /team/invoer/<uuid:file>/weg": "gone is gone",
+    "POST /team/medewerkers/nieuw": "an e-mail address is used once; the same person again is the first",
+    "POST /team/medewerkers/<uuid:account>": "the same again changes nothing",
+    "POST /team/medewerkers/<uuid:account>/rol": "a role that holds is not given again",
+    "POST /team/medewerkers/<uuid:account>/rol/einde": "a role ends once",
+    "POST /team/medewerkers/<uuid:account>/uitnodiging": "a new invitation ends the one before it",
     "POST /werkgever/contracten/<uuid:period>": "the same day again changes nothing",
     "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": "closes a running report; or says so",
     "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": "asked once per report",

@@ -20,6 +20,7 @@ from portal.domain.accounts.rules import RoleKind, TextSize
 from portal.domain.audit.rules import Deed, Hat
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import Obstacle, TalkPrompt, TaskKind
+from portal.domain.imports.rules import ImportState
 from portal.domain.information.rules import Answer, Group, Mark, State
 from portal.domain.information.soundness import Wrong
 from portal.domain.messages.rules import Destination, MessageState, RemovalGround, Side, Subject
@@ -38,12 +39,26 @@ from portal.domain.sickness.rules import (
 from portal.domain.ways_in.rules import Channel, Purpose, Way
 from portal.flows import editorial
 from portal.flows.importing.plan import RemarkKind
+from portal.flows.importing.report import RowKind
 from portal.flows.importing.rows import MistakeKind
+from portal.flows.overview import Passed
 from portal.flows.permission import Tie
+from portal.flows.statistics import Division
 from portal.jobs.import_words import MISTAKES, REMARKS
 from portal.web import audit_words, dev, illness_words, reading, sick_words, talk_words, thread
 from portal.web.participant import my_data_values
-from portal.web.staff import absence_words, amount_choices, article_words, editor_words, learning, task_words
+from portal.web.staff import (
+    absence_words,
+    amount_choices,
+    article_words,
+    editor_words,
+    import_words,
+    learning,
+    members,
+    overview,
+    statistics,
+    task_words,
+)
 
 Words = Callable[[Any], object] | Mapping[Any, object]
 
@@ -83,6 +98,13 @@ SAID_BY: list[tuple[type[StrEnum], Words]] = [
     (Hat, audit_words.role),
     (MistakeKind, MISTAKES),
     (RemarkKind, REMARKS),
+    (MistakeKind, import_words.MISTAKES),
+    (RowKind, import_words.kind_words),
+    (ImportState, import_words.state_words),
+    (Division, statistics.division_words),
+    (Passed, overview.passed_words),
+    (Passed, overview.day_words),
+    (RoleKind, members.role_words),
     *[
         (kind, my_data_values.CHOICES)
         for kind in (

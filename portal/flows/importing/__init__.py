@@ -7,10 +7,11 @@ staff.
 
 from portal.flows.importing.plan import Plan, Remark, RemarkKind, make_plan
 from portal.flows.importing.rows import HEADINGS, FileRead, Mistake, MistakeKind, Row, read_rows
-from portal.flows.importing.take import take_in
+from portal.flows.importing.take import FileHasMistakes, take_in
 
 __all__ = [
     "HEADINGS",
+    "FileHasMistakes",
     "FileRead",
     "Mistake",
     "MistakeKind",

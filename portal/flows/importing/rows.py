@@ -55,6 +55,8 @@ class MistakeKind(StrEnum):
     DOUBLE_PERIOD = "double_period"
     SOMEONE_ELSES = "someone_elses"
     EXTRA_CELLS = "extra_cells"
+    FORMULA = "formula"
+    """A text with which a spreadsheet would reckon, now or when it is opened later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Reader:
             self.wrong(column, MistakeKind.MISSING)
         elif len(value) > longest:
             self.wrong(column, MistakeKind.TOO_LONG, value[:40])
+        elif value.startswith("="):
+            self.wrong(column, MistakeKind.FORMULA, value[:40])
         return value
 
     def taken(self, column: str, make: Callable[[str], T], kinds: Kinds) -> T | None:

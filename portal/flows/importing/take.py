@@ -45,6 +45,8 @@ class Taking:
     now: datetime
     actor: UUID | None
     remarks: list[Remark]
+    action: str = "imported"
+    """What the line in the audit says was done."""
 
     @property
     def today(self) -> date:
@@ -77,7 +79,7 @@ class Taking:
         for period in periods:
             period.source_at = self.now
         role = Hat.COORDINATOR if self.actor else Hat.COMMAND
-        audit.note(self.session, "imported", now=self.now, actor=self.actor, role=role, about=participant.id)
+        audit.note(self.session, self.action, now=self.now, actor=self.actor, role=role, about=participant.id)
 
     def enrol(self, row: Row) -> Participant:
         account = Account(first_name=row.first_name, last_name=row.last_name, language=row.language, made_at=self.now)
@@ -259,11 +261,15 @@ def take_in(
     now: datetime,
     actor: UUID | None,
     progress: Progress | None = None,
+    action: str = "imported",
 ) -> None:
-    """Take in every row; `plan.remarks` says what happened. Raises FileHasMistakes before anything is touched."""
+    """Take in every row; `plan.remarks` says what happened. Raises FileHasMistakes before anything is touched.
+
+    `progress` is told how many rows were done since the last time; `action` is the deed for the audit.
+    """
     if not plan.is_sound:
         raise FileHasMistakes
-    taking = Taking(session, plan.known, municipality, now, actor, plan.remarks)
+    taking = Taking(session, plan.known, municipality, now, actor, plan.remarks, action)
     with session.no_autoflush:
         for rows in by_person(plan.rows):
             taking.person(rows)

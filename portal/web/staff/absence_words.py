@@ -31,7 +31,8 @@ def cannot_words(refused: CannotBeAway, names: dict[UUID, str]) -> str:
     if refused.why is Obstacle.STANDS_IN:
         stood = _("%(stand_in)s vervangt %(name)s: %(days)s.", stand_in=stand_in, name=who, days=when)
         return f"{stood} {said}"
-    return f"{said} {_('%(name)s is er dan niet: %(days)s.', name=who, days=when)}"
+    away = _("%(name)s is er dan niet: %(days)s.", name=who, days=when)
+    return f"{said} {away}"
 
 
 def obstacle_words(why: Obstacle) -> str:

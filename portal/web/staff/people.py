@@ -28,8 +28,11 @@ def show() -> Response:
     everybody = me().has_role(RoleKind.COORDINATOR)
     number = min(max(request.args.get("blad", 1, type=int), 1), FARTHEST_PAGE)
     without = everybody and request.args.get("zonder") == "contactpersoon"
+    asked = request.args.get("nummer", "")[:40] if everybody else ""
     if everybody:
-        found = people.everyone(db(), number=number, now=clock.now(), only_without_contact=without)
+        found = people.everyone(
+            db(), number=number, now=clock.now(), only_without_contact=without, personnel_number=asked
+        )  # fmt: skip
     else:
         found = people.helped_by(db(), me().account, number=number, now=clock.now())
     return page(
@@ -38,6 +41,7 @@ def show() -> Response:
         people=found,
         everybody=everybody,
         without=without,
+        number_asked=asked,
         helps=helps,
         invited_words=invited_words,
     )
