@@ -160,14 +160,23 @@ def test_who_stands_in_is_asked_who_takes_that_over(world: World, anna: Someone,
     page.press("Bewaar", 422, **DAYS, stand_in=str(chris.id))
 
     assert page.errors == [
-        "Bram Hoekstra vervangt Anna de Vries: maandag 23 november tot en met vrijdag 11 december 2026. "
-        "Kies ook wie dat overneemt."
+        "U vervangt Anna de Vries: maandag 23 november tot en met vrijdag 11 december 2026. Kies ook wie dat overneemt."
     ]
     page.press("Bewaar", 422, instead=str(anna.id))
     assert page.errors == ["Niemand vervangt zichzelf. Kies een collega."]
     page.press("Bewaar", instead=str(chris.id))
 
     assert "Schrijf aan Chris" in world.visitor(jelle).get("/vraag").text
+
+
+def test_the_coordinator_reads_by_name_who_stands_in_for_whom(
+    world: World, anna: Someone, bram: Someone, chris: Someone, cora: Someone
+) -> None:
+    world.stand_in(anna, bram, MONDAY, date(2026, 12, 11))
+
+    page = page_of(world, cora).press("Bewaar", 422, **DAYS, who=str(bram.id), stand_in=str(chris.id))
+
+    assert page.errors[0].startswith("Bram Hoekstra vervangt Anna de Vries: maandag 23 november tot en met")
 
 
 def test_the_last_day_and_the_stand_in_can_be_changed(

@@ -102,7 +102,7 @@ def may_change(one: Stands) -> bool:
 
 def explain(form: Any, refused: CannotBeAway, people: list[Colleague], found: list[Stands]) -> None:
     """The reason beside the field that can solve it."""
-    words = [cannot_words(refused, names_of(people, found))]
+    words = [cannot_words(refused, names_of(people, found), me().account)]
     replacing = isinstance(refused, absence.CannotReplace)
     match refused.why:
         case Obstacle.PAST | Obstacle.TOO_FAR | Obstacle.ALREADY_AWAY:

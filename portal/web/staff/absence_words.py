@@ -21,8 +21,8 @@ def days_words(first: date, last: date) -> str:
     return _("%(first)s tot en met %(last)s", first=day_no_year(first), last=day(last))
 
 
-def cannot_words(refused: CannotBeAway, names: dict[UUID, str]) -> str:
-    """Why it cannot be, and the absence that stands in the way."""
+def cannot_words(refused: CannotBeAway, names: dict[UUID, str], reader: UUID) -> str:
+    """Why it cannot be, and the absence that stands in the way, to who reads it."""
     clash, said = refused.clash, obstacle_words(refused.why)
     if clash is None:
         return said
@@ -30,6 +30,8 @@ def cannot_words(refused: CannotBeAway, names: dict[UUID, str]) -> str:
     who, stand_in = names.get(clash.who, ""), names.get(clash.stand_in, "")
     if refused.why is Obstacle.STANDS_IN:
         stood = _("%(stand_in)s vervangt %(name)s: %(days)s.", stand_in=stand_in, name=who, days=when)
+        if clash.stand_in == reader:
+            stood = _("U vervangt %(name)s: %(days)s.", name=who, days=when)
         return f"{stood} {said}"
     away = _("%(name)s is er dan niet: %(days)s.", name=who, days=when)
     return f"{said} {away}"
