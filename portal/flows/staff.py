@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -34,22 +34,6 @@ class EmailTaken(Exception):
 
 class ChangedMeanwhile(Exception):
     """Somebody else changed this person after the page was shown."""
-
-
-class StillNeeded(Exception):
-    """This contact person still has participants, who would be left alone; `participants` is how many."""
-
-    def __init__(self, participants: int) -> None:
-        super().__init__()
-        self.participants = participants
-
-
-class NoSuchRole(Exception):
-    """This person has no such role of the municipality after that day."""
-
-
-class BadLastDay(Exception):
-    """The last day of a role is yesterday (it ends at once), today or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,33 +222,6 @@ def give_role(session: Session, me: Me, account: UUID, kind: RoleKind, *, from_o
         return
     accounts.give_role(session, account, kind, from_on=from_on)
     audit.note(session, "role_given", now=now, actor=me.account, role=Hat.COORDINATOR, thing=account)
-
-
-def end_role(session: Session, me: Me, staff: UUID, kind: RoleKind, *, last_on: date, now: datetime) -> None:
-    """`last_on` is the last day of this role; yesterday ends it at once, with every session of this person.
-
-    Raises NotYours (only a coordinator may), BadLastDay, NoSuchRole, StillNeeded.
-    """
-    member, today = one(session, me, staff, now=now), clock.day_of(now)
-    if last_on < today - ONE_DAY:
-        raise BadLastDay
-    if kind is RoleKind.CONTACT_PERSON and member.participants:
-        raise StillNeeded(member.participants)
-    ended = session.execute(
-        update(Role)
-        .where(
-            Role.account_id == staff,
-            Role.kind == kind,
-            Role.organisation_id.is_(None),
-            or_(Role.until_on.is_(None), Role.until_on > last_on),
-        )
-        .values(until_on=last_on)
-    )
-    if not ended.rowcount:  # type: ignore[attr-defined]
-        raise NoSuchRole
-    audit.note(session, "role_ended", now=now, actor=me.account, role=Hat.COORDINATOR, thing=staff)
-    if last_on < today:
-        accounts.forget_phones(session, staff, now=now)
 
 
 def invite(session: Session, me: Me, account: UUID, *, now: datetime) -> Invited:

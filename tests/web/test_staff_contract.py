@@ -581,7 +581,7 @@ def test_a_wrong_day_is_corrected_and_every_decision_stays_as_a_row(
 
     assert "Uw contract loopt tot en met donderdag 31 december 2026." in world.visitor(jelle).get("/contract").text
     assert "Stopt na deze periode" in page.text
-    assert "Correctie: de laatste dag is 31 december 2026" in page.text
+    assert "Verbetering: de laatste dag is 31 december 2026" in page.text
     assert decisions() == 2
 
 

@@ -32,8 +32,8 @@ def decision_words(kind: DecisionKind, until_on: date | None) -> str:
         case DecisionKind.STOPS:
             return _("Stopt na deze periode")
         case DecisionKind.CORRECTED if until_on:
-            return _("Correctie: de laatste dag is %(day)s", day=day_short(until_on))
-    return _("Correctie: wat verteld is, geldt niet meer")
+            return _("Verbetering: de laatste dag is %(day)s", day=day_short(until_on))
+    return _("Verbetering: wat verteld is, geldt niet meer")
 
 
 def decided_words(row: DecisionRow) -> str:

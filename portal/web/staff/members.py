@@ -19,17 +19,16 @@ from portal.base import clock, contact
 from portal.base.db import transaction
 from portal.base.languages import LANGUAGES
 from portal.domain.accounts.rules import STAFF, BadName, RoleKind, check_name
+from portal.domain.guidance.queries import Depends
 from portal.domain.guidance.rules import DAY_NAMES
 from portal.flows import staff
+from portal.flows.leaving import BadLastDay, NoSuchRole, StillNeeded, end_role
 from portal.flows.staff import (
-    BadLastDay,
     ChangedMeanwhile,
     EmailTaken,
     HeldByStaff,
-    NoSuchRole,
     StaffData,
     StaffMember,
-    StillNeeded,
 )
 from portal.web import words
 from portal.web.access import db, me
@@ -260,6 +259,7 @@ def _one(member: StaffMember, status: int = 200, **forms: Any) -> Response:
         end=forms.get("end") or EndForm(formdata=None),
         ending=forms.get("ending", ""),
         changed=forms.get("changed", False),
+        needed=forms.get("needed"),
         running=running(member),
         held_words=held_words,
         role_words=role_words,
@@ -311,24 +311,29 @@ def end(account: UUID) -> ResponseReturnValue:
     last: date = form.last_on.data  # type: ignore[assignment]
     try:
         with transaction() as session:
-            staff.end_role(session, me(), account, RoleKind(kind), last_on=last, now=clock.now())
+            end_role(session, me(), account, RoleKind(kind), last_on=last, now=clock.now())
     except BadLastDay:
         form.last_on.errors = [_("Deze dag is voorbij. Kies gisteren, vandaag of later.")]
         return _one(member, 422, end=form, ending=kind)
     except StillNeeded as needed:
-        form.last_on.errors = [
-            ngettext(
-                "Nog %(num)s deelnemer heeft deze contactpersoon. Draag die eerst over.",
-                "Nog %(num)s deelnemers hebben deze contactpersoon. Draag die eerst over.",
-                needed.participants,
-            )
-        ]
-        return _one(member, 422, end=form, ending=kind)
+        form.last_on.errors = [_needed_words(needed.depends)]
+        return _one(member, 422, end=form, ending=kind, needed=needed.depends)
     except NoSuchRole:
         flash(_("Deze rol was al geëindigd."), "warning")
         return redirect(url_for(".one", account=account), 303)
     flash(_("Bewaard."))
     return redirect(url_for(".show"), 303)
+
+
+def _needed_words(depends: Depends) -> str:
+    """Who would be left alone."""
+    if depends.participants:
+        return ngettext(
+            "Nog %(num)s deelnemer heeft deze contactpersoon. Draag die eerst over.",
+            "Nog %(num)s deelnemers hebben deze contactpersoon. Draag die eerst over.",
+            len(depends.participants),
+        )
+    return _("Deze persoon vervangt nog een collega. Kies daar eerst een ander voor.")
 
 
 @bp.post("/<uuid:account>/uitnodiging")
