@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -24,7 +24,6 @@ from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfi
 from portal.flows.invite import Invited
 from portal.flows.permission import NotYours
 
-ONE_DAY = timedelta(days=1)
 PER_PAGE = 50
 
 
