@@ -44,7 +44,7 @@ def test_the_order_is_phone_text_letter() -> None:
     assert channels_for(NoticeKind.ANSWER, EVERYTHING, ALL) == (Channel.PUSH, Channel.SMS, Channel.EMAIL)
 
 
-@pytest.mark.parametrize("kind", [*WARNINGS, NoticeKind.QUESTION])
+@pytest.mark.parametrize("kind", [*sorted(WARNINGS), NoticeKind.QUESTION])
 def test_staff_and_warnings_go_by_letter_first_and_never_to_a_phone(kind: NoticeKind) -> None:
     ways = EVERYTHING if kind in WARNINGS else COLLEAGUE
 
