@@ -46,7 +46,7 @@ OF_HELPERS = Rule(HELPERS, STAFF - HELPERS)
 OF_HELPERS_AND_COORDINATOR = Rule(HELPERS | {Who.COORDINATOR}, frozenset({Who.OTHER_CONTACT, Who.PUBLISHER}))
 OF_AWAY = Rule(frozenset({Who.CONTACT, Who.COORDINATOR}), frozenset({Who.STAND_IN, Who.OTHER_CONTACT}))
 """The absence of the contact person, and the transfer of their participant: their own, and the coordinator's."""
-OF_COORDINATOR = Rule(frozenset({Who.COORDINATOR}), HELPERS | {Who.OTHER_CONTACT})
+OF_COORDINATOR_ALONE = Rule(frozenset({Who.COORDINATOR}), HELPERS | {Who.OTHER_CONTACT})
 OF_WRITER = Rule(frozenset({Who.PUBLISHER}), STAFF - {Who.PUBLISHER}, sends={"number": "number"})
 """What publishers do with a version of a text. Other staff read texts, and do not know these addresses."""
 OF_CONTACT_AND_COORDINATOR = Rule(
@@ -311,8 +311,8 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/afwezig/<uuid:absence_id>/klaar": (OF_AWAY,),
     "GET /team/deelnemer/<uuid:participant_id>/overdragen": (OF_AWAY,),
     "POST /team/deelnemer/<uuid:participant_id>/overdragen": (OF_AWAY,),
-    "GET /team/overdragen": (OF_COORDINATOR,),
-    "POST /team/overdragen": (OF_COORDINATOR,),
+    "GET /team/overdragen": (OF_COORDINATOR_ALONE,),
+    "POST /team/overdragen": (OF_COORDINATOR_ALONE,),
     "GET /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>": (OF_HELPERS,),
     "POST /team/gesprek/<uuid:participant_id>/later": (OF_HELPERS,),

@@ -185,6 +185,7 @@ def things_of(world: World, app: Flask, jelle: Someone, contact: Someone) -> dic
         "who": "medewerker",
         "where": "email",
         "name": "css/portal.css",
+        "what": "beloftes",
         "now": world.now.isoformat(),
     }
 
