@@ -520,7 +520,7 @@ def test_staff_read_on_vandaag_what_to_do(world: World, outside: Outside, anna: 
 
     visitor = world.visitor(anna).get("/team")
     assert "Er is nieuws. Deze persoon wil dat u belt." in visitor.text
-    visitor.press("Gedaan")
+    visitor.press("Gedaan : Jelle de Boer")
 
     assert "Deze persoon wil dat u belt." not in visitor.text
 

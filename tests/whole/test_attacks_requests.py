@@ -534,6 +534,7 @@ def test_forwarded_hosts_and_schemes_are_not_believed(world: World) -> None:
 
 FOR_EVERYBODY_TO_KEEP = (
     "GET /static/<path:name>",
+    "GET /sw.js",
     "GET /favicon.ico",
     "GET /robots.txt",
     "GET /.well-known/security.txt",
