@@ -119,11 +119,6 @@ class Counts:
         return self.syllables / self.words if self.words else 0.0
 
     @property
-    def long_share(self) -> float:
-        """Between 0 and 1."""
-        return self.long_words / self.words if self.words else 0.0
-
-    @property
     def rare_share(self) -> float:
         """Between 0 and 1."""
         return self.rare_words / self.words if self.words else 0.0
