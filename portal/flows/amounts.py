@@ -64,10 +64,9 @@ def year_of(library: Library, year: int) -> Year:
     return Year(year, tuple(year_rows(library.amounts, year)), used_in(library))
 
 
-def missing(library: Library, today: date) -> Year | None:
-    """The year that must be ready now, when amounts of it are missing."""
-    found = year_of(library, year_to_prepare(today))
-    return found if found.missing else None
+def due_year(library: Library, today: date) -> Year:
+    """The year that must be ready now."""
+    return year_of(library, year_to_prepare(today))
 
 
 def used_in(library: Library) -> dict[str, tuple[Article, ...]]:

@@ -112,17 +112,13 @@ def is_shown(place: Place, show: Show | None, today: date) -> bool:
     published = place.published(SOURCE)
     match show:
         case Show.PUBLISHED:
-            return published is not None and holds_on(published, today)
+            return published is not None and published.holds_on(today)
         case Show.IN_WORK:
             return any(one.state in OPEN_STATES for one in place.versions)
         case Show.WITHDRAWN:
-            return published is None or not holds_on(published, today)
+            return published is None or not published.holds_on(today)
         case None:
             return True
-
-
-def holds_on(one: Header, day: date) -> bool:
-    return one.valid_from <= day and (one.valid_until is None or day <= one.valid_until)
 
 
 def title_of(place: Place) -> str:

@@ -59,10 +59,6 @@ class Library:
         """The Dutch text got another version since."""
         return (translation.source_number or 0) < self.articles[translation.slug].number
 
-    def languages_of(self, slug: str) -> tuple[str, ...]:
-        """The languages besides the source in which it is published."""
-        return tuple(language for one, language in self.translations if one == slug)
-
     def groups(self, day: date) -> dict[Group, list[Article]]:
         """The groups that have articles on this day, in order."""
         return by_group(self._on(day))

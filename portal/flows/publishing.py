@@ -22,7 +22,7 @@ from portal.domain.information import pictures, writing
 from portal.domain.information.models import Article, ArticleVersion, Picture, WorkingCopy
 from portal.domain.information.pictures import NewPicture
 from portal.domain.information.rules import SOURCE, Group
-from portal.domain.information.soundness import Known, Mistake, mistakes_in, pictures_in
+from portal.domain.information.soundness import Known, Mistake, mistakes_in
 from portal.domain.information.writing import Written
 from portal.flows.permission import NotYours
 from portal.flows.published import Library, library_now
@@ -37,18 +37,6 @@ def require_writer(me: Me) -> None:
     """Raises NotYours."""
     if not may_write(me):
         raise NotYours
-
-
-def version_of(session: Session, slug: str, language: str, number: int) -> ArticleVersion:
-    """Raises NotYours when there is no such version."""
-    found = session.scalar(
-        select(ArticleVersion)
-        .join(Article, Article.id == ArticleVersion.article_id)
-        .where(Article.slug == slug, ArticleVersion.language == language, ArticleVersion.number == number)
-    )
-    if found is None:
-        raise NotYours
-    return found
 
 
 def new_article(
@@ -274,11 +262,6 @@ def known_in(
     amounts = {key for key, lines in books.amounts.items() if any(line.shown for line in lines)}
     keys = {one.key for one in books.steps if own_steps is None or one.article != slug}
     return Known(amounts, keys | {one["key"] for one in own_steps or ()}, slugs, shown)
-
-
-def unused_pictures(body: str, there: set[str]) -> set[str]:
-    """Pictures of the article that its text does not show."""
-    return there - set(pictures_in(body))
 
 
 def _note(session: Session, action: str, me: Me, row: ArticleVersion, now: datetime) -> None:

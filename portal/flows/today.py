@@ -28,10 +28,9 @@ from portal.domain.guidance.queries import contacts_for
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.queries import Waiting, waiting_for
 from portal.domain.money.queries import waiting
-from portal.domain.money.rules import year_to_prepare
 from portal.domain.sickness.models import Delivery, SickSpell, SpellChange
 from portal.domain.sickness.rules import ChangeKind, ExpectedDuration, Recipient
-from portal.flows.amounts import year_of
+from portal.flows.amounts import due_year
 from portal.flows.contract_prompts import PROMPTS
 from portal.flows.editorial import TextDue, due_today
 from portal.flows.outside_links import broken
@@ -179,10 +178,11 @@ def today_of(session: Session, me: Me, today: date) -> Today:
 
 def _upkeep(session: Session, me: UUID, today: date) -> Upkeep:
     """Three statements, and those of the library where this process does not hold it yet."""
-    books, year = library_now(session), year_to_prepare(today)
+    books = library_now(session)
+    due = due_year(books, today)
     return Upkeep(
-        year=year,
-        missing=len(year_of(books, year).missing),
+        year=due.year,
+        missing=len(due.missing),
         to_confirm=sum(one.made_by_id != me for one in waiting(session)),
         broken_links=len(broken(session, books)),
     )

@@ -29,13 +29,21 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
 
 class Day(DateField):
-    """One day. One that does not exist is said so, in words."""
+    """One day, or none. One that does not exist is said so, in words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        if not "".join(valuelist).strip():
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError as refused:
             raise ValueError(_("Deze dag bestaat niet. Kies een andere dag.")) from refused
+
+
+def number_in(typed: str | None) -> int:
+    """A number that stood hidden on a page, of at most eight digits; what is none gives -1."""
+    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 9 else -1
 
 
 WENT_WRONG = _l("Er ging iets mis met dit formulier. Probeer het nog een keer.")

@@ -231,7 +231,7 @@ def test_what_is_missing_of_next_year_is_named_from_november_on(world: World) ->
     with reading() as session:
         books = library_now(session)
 
-    october, november = amounts.missing(books, date(2026, 10, 31)), amounts.missing(books, date(2026, 11, 1))
+    october, november = amounts.due_year(books, date(2026, 10, 31)), amounts.due_year(books, date(2026, 11, 1))
 
     assert october is None or october.year == 2026, "the amounts of this year must be there all year"
     assert november is not None

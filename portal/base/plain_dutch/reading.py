@@ -16,7 +16,6 @@ SENTENCE_LIMIT = 15
 """Words."""
 PARAGRAPH_LIMIT = 3
 """Sentences."""
-LONG_SYLLABLES = 4
 LONGEST_SYLLABLES = 5
 """A word with more is marked unless it is met daily."""
 RARE_LETTERS = 6
@@ -159,7 +158,6 @@ def _counts(running: list[_Said], findings: tuple[Finding, ...]) -> Counts:
         syllables=sum(one.syllables for one in words),
         paragraphs=len(running),
         longest_sentence=max((one.length for one in said), default=0),
-        long_words=sum(one.syllables >= LONG_SYLLABLES and _is_of_letters(one) for one in words),
         rare_words=hard,
         passives=sum(one.kind is Kind.PASSIVE for one in findings),
         nested=sum(one.kind is Kind.NESTED for one in findings),

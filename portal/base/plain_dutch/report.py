@@ -103,7 +103,6 @@ class Counts:
     paragraphs: int = 0
     longest_sentence: int = 0
     """In words."""
-    long_words: int = 0
     """Words of four syllables or more."""
     rare_words: int = 0
     """Words that few people meet, and hard words of the list."""
@@ -117,11 +116,6 @@ class Counts:
     @property
     def syllables_per_word(self) -> float:
         return self.syllables / self.words if self.words else 0.0
-
-    @property
-    def long_share(self) -> float:
-        """Between 0 and 1."""
-        return self.long_words / self.words if self.words else 0.0
 
     @property
     def rare_share(self) -> float:

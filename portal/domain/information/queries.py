@@ -68,23 +68,6 @@ def as_article(slug: str, group: str, position: int, version: ArticleVersion) ->
     )
 
 
-def newer_drafts(session: Session) -> dict[UUID, int]:
-    """Per article the number of the newest draft, where it is newer than what is published."""
-    published = (
-        select(ArticleVersion.article_id, func.max(ArticleVersion.number).label("number"))
-        .where(ArticleVersion.state == "published")
-        .group_by(ArticleVersion.article_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(ArticleVersion.article_id, func.max(ArticleVersion.number))
-        .join(published, published.c.article_id == ArticleVersion.article_id)
-        .where(ArticleVersion.state == "draft", ArticleVersion.number > published.c.number)
-        .group_by(ArticleVersion.article_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def steps(session: Session) -> tuple[Step, ...]:
     """Every step as published, in order."""
     rows = session.execute(select(StepText.key, StepText.position, StepText.content).order_by(StepText.position))

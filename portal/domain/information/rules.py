@@ -99,6 +99,11 @@ class Answer(StrEnum):
     NO = "no"
 
 
+def holds_on(valid_from: date, valid_until: date | None, day: date) -> bool:
+    """Does a text hold on this day? Both days count."""
+    return valid_from <= day and (valid_until is None or day <= valid_until)
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A published version of an article."""
@@ -127,7 +132,7 @@ class Article:
     """Of a translation: the Dutch version whose meaning it has."""
 
     def holds_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+        return holds_on(self.valid_from, self.valid_until, day)
 
     def is_reviewed_late(self, day: date) -> bool:
         """The day before which somebody should have looked at it has come."""

@@ -12,7 +12,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.information.models import Article, ArticleVersion
-from portal.domain.information.rules import OPEN_STATES, Group, State
+from portal.domain.information.rules import OPEN_STATES, Group, State, holds_on
 
 CURRENT = frozenset({*OPEN_STATES, State.PUBLISHED, State.OFFERED, State.WITHDRAWN, State.DROPPED})
 """All but what was replaced: that stands in the history of an article."""
@@ -54,6 +54,9 @@ class Header:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    def holds_on(self, day: date) -> bool:
+        return holds_on(self.valid_from, self.valid_until, day)
 
     def is_written_by(self, account: UUID) -> bool:
         return str(account) in self.writers

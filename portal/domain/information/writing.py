@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -123,7 +123,7 @@ def begin(
         basis = newest(session, article, language)
         written = as_written(cast(ArticleVersion, basis))
     if language == SOURCE and written.own_steps is None:
-        written = Written(**{**_fields(written), "own_steps": steps_of(session, article)})
+        written = replace(written, own_steps=steps_of(session, article))
     return _add(
         session, article, language, written, now=now, actor=actor, source_number=source.number if source else None
     )

@@ -157,10 +157,13 @@ def show() -> Response:
 
 @bp.get("/<key>")
 def amount(key: str) -> Response:
-    return show_amount(key, AmountForm(formdata=None), _names_form(key))
+    return show_amount(key)
 
 
-def show_amount(key: str, form: AmountForm, names_form: NamesForm, status: int = 200) -> Response:
+def show_amount(
+    key: str, form: AmountForm | None = None, names_form: NamesForm | None = None, status: int = 200
+) -> Response:
+    """Every line of an amount, with the forms as they were sent."""
     rows = every_line(db(), key) or abort(404)
     books = library_now(db())
     people = {who for one in rows for who in (one.made_by_id, one.confirmed_by_id, one.ended_by_id) if who}
@@ -176,8 +179,8 @@ def show_amount(key: str, form: AmountForm, names_form: NamesForm, status: int =
         standing=_standing,
         names=names_of(db(), list(people)),
         used_in=amounts.used_in(books).get(key, ()),
-        form=form,
-        names_form=names_form,
+        form=form or AmountForm(formdata=None),
+        names_form=names_form or _names_form(newest),
         languages=LANGUAGES,
         **_words(),
     )
@@ -214,7 +217,7 @@ def prepare(key: str) -> ResponseReturnValue:
     require_writer(me())
     rows, form = every_line(db(), key) or abort(404), AmountForm()
     if not form.validate():
-        return show_amount(key, form, _names_form(key), 422)
+        return show_amount(key, form, status=422)
     newest = _newest(rows)
     line = form.line(key, newest.label, Unit(newest.unit), newest.labels)
     try:
@@ -223,7 +226,7 @@ def prepare(key: str) -> ResponseReturnValue:
     except AlreadyPrepared:
         if not _is_same(every_line(db(), key), line):
             form.valid_from.errors = [_("Vanaf deze dag staat al een bedrag klaar. Trek dat eerst in.")]
-            return show_amount(key, form, _names_form(key), 422)
+            return show_amount(key, form, status=422)
     flash(_("Het bedrag staat klaar. Een collega moet het nog nakijken."))
     return redirect(url_for(".amount", key=key), 303)
 
@@ -257,7 +260,7 @@ def rename(key: str) -> ResponseReturnValue:
     require_writer(me())
     form = NamesForm()
     if not form.validate():
-        return show_amount(key, AmountForm(formdata=None), form, 422)
+        return show_amount(key, names_form=form, status=422)
     names = {code: (form[f"in_{code}"].data or "").strip() for code in LANGUAGES}
     label = names.pop(SOURCE)
     with transaction() as session:
@@ -275,8 +278,7 @@ def _newest(rows: Any) -> Amount:
     return found
 
 
-def _names_form(key: str) -> NamesForm:
-    newest = _newest(every_line(db(), key) or abort(404))
+def _names_form(newest: Amount) -> NamesForm:
     given = {f"in_{code}": name for code, name in newest.labels.items()}
     return NamesForm(formdata=None, data={**given, f"in_{SOURCE}": newest.label})
 

@@ -7,31 +7,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from portal.base import clock
 from portal.base.clock import add_months
 from portal.domain.information.rules import Group
 from portal.web import reading
-from portal.web.forms import PortalForm
+from portal.web.forms import Day, PortalForm
 
 LONGEST_REMARK = 2000
 FURTHEST_MONTHS = 36
 NOW, ON_DAY, LATER = "nu", "dag", "later"
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A day; one that does not exist gets words of ours."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not "".join(valuelist).strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Deze dag bestaat niet. Kies een andere dag.")) from None
 
 
 class NumberField(IntegerField):  # type: ignore[misc]
@@ -58,9 +45,9 @@ class PlanForm(PortalForm):
     """From which day a text is published."""
 
     number = HiddenField()
-    publish_on = DayField(_l("Vanaf welke dag?"), [InputRequired(_l("Kies een dag."))])
+    publish_on = Day(_l("Vanaf welke dag?"), [InputRequired(_l("Kies een dag."))])
 
-    def validate_publish_on(self, field: DayField) -> None:
+    def validate_publish_on(self, field: Day) -> None:
         check_day(field.data, first=clock.today())
 
 
@@ -68,9 +55,9 @@ class RightForm(PortalForm):
     """The text still holds: when is it looked at again?"""
 
     number = HiddenField()
-    review_before = DayField(_l("Nakijken vóór"), [InputRequired(_l("Kies een dag."))])
+    review_before = Day(_l("Nakijken vóór"), [InputRequired(_l("Kies een dag."))])
 
-    def validate_review_before(self, field: DayField) -> None:
+    def validate_review_before(self, field: Day) -> None:
         check_day(field.data, first=clock.today() + clock.ONE_DAY)
 
 
@@ -97,7 +84,7 @@ class ApproveForm(PortalForm):
 
     edits = HiddenField()
     when = RadioField(_l("Wanneer verschijnt deze tekst?"), validate_choice=False)
-    publish_on = DayField(_l("Vanaf welke dag?"))
+    publish_on = Day(_l("Vanaf welke dag?"))
 
     def __init__(self, *words: Any, holds_today: bool = True, **more: Any) -> None:
         super().__init__(*words, **more)
@@ -114,7 +101,7 @@ class ApproveForm(PortalForm):
         if field.data not in self.offered:
             raise ValidationError(_("Kies wanneer deze tekst verschijnt."))
 
-    def validate_publish_on(self, field: DayField) -> None:
+    def validate_publish_on(self, field: Day) -> None:
         if self.when.data != ON_DAY:
             field.errors = []
             return

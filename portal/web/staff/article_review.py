@@ -18,6 +18,7 @@ from portal.flows import publishing
 from portal.flows.editorial import names_in, title_of
 from portal.flows.published import library_now
 from portal.web.access import close_db, db, me
+from portal.web.forms import number_in
 from portal.web.pages import page
 from portal.web.staff import article_words, editor_words
 from portal.web.staff.article_acts import REFUSED, words_for
@@ -47,7 +48,7 @@ def approve(slug: str, language: str, number: int) -> ResponseReturnValue:
     now, today, day = clock.now(), clock.today(), form.day
     try:
         with transaction() as session:
-            publishing.approve(session, me(), row.id, edits=_edits(form), now=now)
+            publishing.approve(session, me(), row.id, edits=number_in(form.edits.data), now=now)
             if form.when.data == NOW or (form.when.data != LATER and day <= today):
                 publishing.publish(session, me(), row.id, today=today, now=now)
                 said = _("Gepubliceerd. Lezers zien deze tekst nu.")
@@ -140,12 +141,6 @@ def _problem(refused: Exception | None, slug: str, language: str, number: int) -
     if isinstance(refused, ChangedMeanwhile):
         return _("De tekst is veranderd sinds u deze pagina opende. Lees hem nog een keer.")
     return words_for(refused, slug, language, str(number))
-
-
-def _edits(form: ApproveForm) -> int:
-    """Of the text that stood on the page; what is no number fits no text."""
-    typed = str(form.edits.data or "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
 
 
 def _holds_today(language: str, valid_from: Any) -> bool:

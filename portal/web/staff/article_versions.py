@@ -26,13 +26,13 @@ bp = for_staff("staff_articles_versions", __name__, url_prefix="/team/artikelen/
 @bp.get("")
 def show(slug: str, language: str, number: int) -> Response:
     place, row = place_of(slug), row_of(slug, language, number)
-    work, header = work_of(place, language), header_of(work_of(place, language), number)
+    work = work_of(place, language)
     return page(
         "staff/article_version.html",
         title=_("%(title)s, versie %(number)s", title=row.title or title_of(place), number=number),
         **shown(library_now(db()), as_read(place, row), clock.today()),
         work=work,
-        version=header,
+        version=header_of(work, number),
         steps=row.own_steps or [],
         people=names_in(db(), place.versions),
         say=article_words,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from portal.domain.information.rules import OPEN_STATES, State
+from portal.domain.information.rules import State
 from portal.domain.information.versions import Header
 from portal.flows.editorial import Show, Standing, Why
 from portal.web.words import at_time, day_no_year, day_short
@@ -100,7 +100,3 @@ def last_act(one: Header, names: Names) -> str:
             said, by, at = _("Gekomen uit een bestand van %(name)s"), one.made_by_id, one.made_at
     words = said % {"name": who(by, names) or _("de gemeente")}
     return _("%(what)s, %(day)s om %(time)s", what=words, day=day_no_year(at), time=at_time(at)) if at else words
-
-
-def is_open(one: Header) -> bool:
-    return one.state in OPEN_STATES

@@ -18,6 +18,7 @@ from portal.flows import publishing
 from portal.flows.desk import Desk, desk_of, open_version
 from portal.web import article_pictures
 from portal.web.access import close_db, db, me
+from portal.web.forms import number_in
 from portal.web.gate import takes_files
 from portal.web.pages import page
 from portal.web.staff import editor_page
@@ -275,7 +276,7 @@ def keep_copy(slug: str, language: str) -> ResponseReturnValue:
     version = open_version(db(), slug, language)
     if version is None:
         return _said(_("Deze tekst is niet meer open. Kopieer uw tekst.")) if by_script else show_lost()
-    edits = int(typed) if (typed := request.form.get("edits", "")).isdecimal() and len(typed) < 10 else 0
+    edits = max(number_in(request.form.get("edits")), 0)
     with transaction() as session:
         publishing.keep_copy(session, me(), version.id, typed_in(request.form), edits=edits, now=clock.now())
     if not by_script:

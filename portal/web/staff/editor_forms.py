@@ -33,7 +33,7 @@ from portal.domain.information.soundness import LONGEST_ALT, PICTURE, REFERENCE,
 from portal.domain.information.writing import Written
 from portal.flows.desk import Desk, Dutch
 from portal.web import reading
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, number_in
 from portal.web.staff.editor_words import SURENESS, unlike_dutch, wrong_words
 
 LONGEST_TITLE = 120
@@ -127,7 +127,7 @@ class TextForm(PortalForm):
     @property
     def began_from(self) -> tuple[int, int]:
         """The number of the version on the page and its saves; nothing has -1."""
-        return _number(self.version.data), _number(self.edits.data)
+        return number_in(self.version.data), number_in(self.edits.data)
 
     @property
     def whole_body(self) -> str:
@@ -178,10 +178,6 @@ class TranslationForm(TextForm):
 
 
 Editor = DutchForm | TranslationForm
-
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and len(typed) < 10 and typed.isascii() and typed.isdecimal() else -1
 
 
 def parts_of(body: str) -> list[str]:
@@ -507,7 +503,7 @@ def put_in(form: Editor, mark: str) -> None:
     else:
         field = form.body
     text = lines_of(field.data)
-    at = min(_number(place), len(text)) if _number(place) >= 0 else len(text)
+    at = min(number_in(place), len(text)) if number_in(place) >= 0 else len(text)
     field.data = _inserted(text, at, mark)
 
 

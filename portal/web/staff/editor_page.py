@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -26,8 +26,9 @@ from portal.flows.steps import Names, StepView, example_view
 from portal.web import reading
 from portal.web.amount_words import amount_words
 from portal.web.pages import page
-from portal.web.speaking import language_name, municipality
+from portal.web.speaking import language_name
 from portal.web.staff import editor_words
+from portal.web.staff.article_pages import names_for
 from portal.web.staff.day_rules import day_words
 from portal.web.staff.editor_forms import (
     HTTPS,
@@ -105,6 +106,7 @@ def show(desk: Desk, form: Editor, *, status: int = 200, restored: bool = False,
     """The editor, or the part that its script asks for again."""
     today = clock.today()
     fill_choices(desk, form, today)
+    new, gone = since_translated(desk)
     return page(
         "staff/editor.html",
         title=desk.version.title or (desk.dutch.now.title if desk.dutch else _("Nieuwe vertaling")),
@@ -119,8 +121,8 @@ def show(desk: Desk, form: Editor, *, status: int = 200, restored: bool = False,
         restored=restored,
         differences=list(differences(desk, form)) if differs else [],
         step_rows=list(step_rows(desk, today)),
-        dutch_parts=list(dutch_parts(desk)) if isinstance(form, TranslationForm) else [],
-        dutch_gone=dutch_gone(desk),
+        dutch_parts=list(dutch_parts(desk, new)) if isinstance(form, TranslationForm) else [],
+        dutch_gone=gone,
         group_words=reading.group_words,
         open_sources=is_open(form.sources),
         open_links=is_open(form.links),
@@ -151,12 +153,8 @@ def beside(desk: Desk, form: Editor, today: date) -> dict[str, Any]:
     """The preview, the mistakes and the readability."""
     article = article_of(desk, form)
     pictures = reading.pictures_at(reading.FOR_STAFF, desk.pictures)
+    names = names_for(desk.language)
     with force_locale(desk.language):
-        names = {
-            "contact": _("de contactpersoon"),
-            "employer": _("de werkgever"),
-            "municipality": municipality().sender,
-        }
         amounts_title = _("Bedragen in deze tekst")
     return {
         "article": article,
@@ -285,30 +283,21 @@ def day_rule_words(content: dict[str, Any]) -> str:
 # --- beside a translation -----------------------------------------------------------------------------------------
 
 
-def dutch_parts(desk: Desk) -> Iterator[tuple[DutchPiece, ...]]:
+def dutch_parts(desk: Desk, new: Collection[str]) -> Iterator[tuple[DutchPiece, ...]]:
     """The Dutch text part by part, with the sentences that are new since the translation was made."""
-    if desk.dutch is None:
-        return
-    new = new_sentences(desk)
-    for part in parts_of(desk.dutch.now.body):
+    for part in parts_of(desk.dutch.now.body) if desk.dutch else ():
         yield tuple(_pieces(part, new))
 
 
-def new_sentences(desk: Desk) -> set[str]:
+def since_translated(desk: Desk) -> tuple[set[str], list[str]]:
+    """The Dutch sentences that are new since the translation was made, and those that are gone."""
     if desk.dutch is None or desk.dutch.then is None or not desk.dutch.is_newer:
-        return set()
-    found, _gone = changed_sentences(desk.dutch.then.body, desk.dutch.now.body)
-    return {one.text for one in found if one.is_new}
+        return set(), []
+    found, gone = changed_sentences(desk.dutch.then.body, desk.dutch.now.body)
+    return {one.text for one in found if one.is_new}, gone
 
 
-def dutch_gone(desk: Desk) -> list[str]:
-    """Sentences that the Dutch text has no more."""
-    if desk.dutch is None or desk.dutch.then is None or not desk.dutch.is_newer:
-        return []
-    return changed_sentences(desk.dutch.then.body, desk.dutch.now.body)[1]
-
-
-def _pieces(part: str, new: set[str]) -> Iterator[DutchPiece]:
+def _pieces(part: str, new: Collection[str]) -> Iterator[DutchPiece]:
     at = 0
     places = sorted((place, one) for one in new if (place := part.find(one)) >= 0)
     for place, sentence in places:
