@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.base import clock
 from portal.domain import audit, messages
-from portal.domain.accounts.models import Account, Participant
+from portal.domain.accounts.models import Participant
 from portal.domain.accounts.rules import Me
 from portal.domain.guidance import actions, queries
 from portal.domain.guidance.rules import TaskKind, covers
@@ -137,22 +136,17 @@ def _move(
 
 
 def _tell_participant(session: Session, me: Me, participant: UUID, message: UUID, *, now: datetime) -> None:
-    """Who wants nothing by this portal gets no notice; an unopened message becomes a task to call, as always."""
-    person = session.execute(
-        select(Account.id, Account.post_by_portal)
-        .join(Participant, Participant.account_id == Account.id)
-        .where(Participant.id == participant)
-    ).one()
-    if person.post_by_portal is not False:
-        announce(
-            session,
-            NoticeKind.ANSWER,
-            person.id,
-            cause=f"{NoticeKind.ANSWER}:{message}:{person.id}",
-            thing=message,
-            from_account=me.account,
-            now=now,
-        )
+    """Who wants nothing by this portal hears it by letter or phone: the worker makes that a task."""
+    account = session.get_one(Participant, participant).account_id
+    announce(
+        session,
+        NoticeKind.ANSWER,
+        account,
+        cause=f"{NoticeKind.ANSWER}:{message}:{account}",
+        thing=message,
+        from_account=me.account,
+        now=now,
+    )
 
 
 def _tell_staff(session: Session, me: Me, cause: UUID, people: Iterable[UUID | None], *, now: datetime) -> None:
