@@ -45,12 +45,11 @@ def outlook(session: Session, card: ContactCard | None, municipality: Municipali
         longest_days=municipality.promises.longest_working_days,
     )
     answers = {Answerer.CONTACT_PERSON: contact, Answerer.STAND_IN: stand_in}.get(promise.by)
-    stands_in_now = card is not None and card.stand_in is not None
     return Outlook(
         promise=promise,
         contact=contact,
         answers=answers,
-        helps_now=stand_in if stands_in_now else contact,
+        helps_now=card.helps_now if card else None,
         away_until=card.away_until if card else None,
     )
 

@@ -52,6 +52,11 @@ class ContactCard:
     stand_in: Person | None
     away_until: date | None
 
+    @property
+    def helps_now(self) -> Person:
+        """Who stands in while the contact person is away, else the contact person."""
+        return self.stand_in or self.contact
+
 
 @cache
 def card_query() -> Select[*tuple[Any, ...]]:
