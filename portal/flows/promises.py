@@ -30,6 +30,12 @@ class Outlook:
     """The stand-in while the contact person is away, else the contact person."""
     away_until: date | None
 
+    @property
+    def is_covered(self) -> bool:
+        """Does somebody else than the contact person help today?"""
+        both = (self.contact, self.helps_now)
+        return len({one.account for one in both if one is not None}) > 1
+
 
 def outlook(session: Session, card: ContactCard | None, municipality: Municipality, *, today: date) -> Outlook:
     """What a message sent today is promised. One statement, none without a contact person."""

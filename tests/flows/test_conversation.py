@@ -439,6 +439,7 @@ def test_the_day_after_a_promise_the_coordinator_gets_one_task_without_content(w
         jelle.participant_id,
         None,
     )
+    assert task.due_on == date(2026, 11, 26), "the day that was promised"
 
 
 def test_an_answer_finishes_the_task_about_the_promise(world: World, talk: Talk) -> None:

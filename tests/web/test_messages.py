@@ -172,6 +172,19 @@ def test_the_stand_in_is_named_while_the_contact_person_is_away(world: World, pa
     assert "Anna is er niet tot en met vrijdag 11 december. Bram antwoordt uiterlijk" in page.text
 
 
+def test_while_the_stand_in_helps_the_answer_is_not_promised_by_who_is_away(
+    world: World, page: Visitor, anna: Someone
+) -> None:
+    bram = world.staff(first_name="Bram", last_name="Hoekstra", working_days="ma di wo do vr")
+    world.stand_in(anna, bram, world.today, world.today + timedelta(days=1))
+
+    page.get("/vraag")
+
+    assert "is er niet tot en met" in page.text
+    assert "Bram helpt u zolang. Antwoord uiterlijk" in page.text
+    assert "Anna antwoordt" not in page.text
+
+
 def test_without_a_contact_person_the_municipality_answers(world: World, page: Visitor, jelle: Someone) -> None:
     with transaction() as session:
         session.execute(update(ContactAssignment).values(until_at=world.now))

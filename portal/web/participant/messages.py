@@ -262,8 +262,10 @@ def _first_new(shown: queries.Page, unread: int) -> str | None:
 
 
 def promise_words(look: Outlook) -> str:
-    """Who answers, and when at the latest."""
+    """Who answers, and when at the latest. No name while the stand-in helps and may be earlier than who promises."""
     day = day_no_year(look.promise.day)
+    if look.is_covered and look.answers == look.contact:
+        return _("Antwoord uiterlijk %(day)s", day=day)
     if look.answers is None:
         return _("De gemeente antwoordt uiterlijk %(day)s.", day=day)
     return _("%(name)s antwoordt uiterlijk %(day)s.", name=look.answers.first_name, day=day)

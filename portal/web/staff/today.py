@@ -103,6 +103,7 @@ def show() -> Response:
         parts=PARTS,
         groups=grouped(items_of(found, today), today),
         stands_in=found.stands_in,
+        away=found.away,
         is_contact=me().has_role(RoleKind.CONTACT_PERSON),
         form=PortalForm(),
     )
