@@ -232,7 +232,8 @@ def contact_changed(session: Session, participant: UUID, contact: UUID, *, now: 
 def promise_tasks(session: Session, now: datetime) -> None:
     """At three quarters of a promise the contact person is warned; the day after it, the coordinator gets a task.
 
-    It says the day that was promised, never what was asked. On a day on which no coordinator works it is for the contact person or stand-in who does.
+    It says the day that was promised, never what was asked. On a day on which no coordinator works it is for the
+    contact person or stand-in who does.
     """
     today = clock.day_of(now)
     waiting = session.execute(

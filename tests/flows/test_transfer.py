@@ -403,7 +403,7 @@ def test_of_two_coordinators_who_stop_at_the_same_moment_one_stays(world: World,
     for _round in range(3):
         dora = world.staff(RoleKind.COORDINATOR, "Dora", "Smit")
         said = at_once(
-            lambda: stop(world, cora, cora, yesterday, RoleKind.COORDINATOR),
+            lambda cora=cora: stop(world, cora, cora, yesterday, RoleKind.COORDINATOR),
             lambda dora=dora: stop(world, dora, dora, yesterday, RoleKind.COORDINATOR),
         )
 
@@ -421,9 +421,7 @@ def test_a_coordinator_who_is_not_there_then_does_not_count(world: World, cora: 
         if other == "leaves too":
             session.execute(update(Role).where(Role.account_id == dora.id).values(until_on=last_on))
         if other == "begins later":
-            session.execute(
-                update(Role).where(Role.account_id == dora.id).values(from_on=last_on + timedelta(days=2))
-            )
+            session.execute(update(Role).where(Role.account_id == dora.id).values(from_on=last_on + timedelta(days=2)))
 
     with pytest.raises(LastCoordinator):
         stop(world, cora, cora, last_on, RoleKind.COORDINATOR)
