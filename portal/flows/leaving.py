@@ -57,14 +57,16 @@ def what_keeps(session: Session, staff: UUID, kind: RoleKind, *, last_on: date, 
 
 
 def role_was_taken(session: Session, staff: UUID, kind: RoleKind, *, now: datetime) -> None:
-    """Somebody outside took a role away, which nobody can refuse: each participant is a task of the coordinator.
+    """Somebody outside took a role away, which nobody can refuse: each participant, and each colleague for whom
+    this is the stand-in, is a task of the coordinator.
 
     Also of the last coordinator: who may come in is the provider's word, and `portal doctor` says that nobody is left.
     """
     if kind is not RoleKind.CONTACT_PERSON:
         return
     today = clock.day_of(now)
-    for participant, _name in queries.participants_of(session, staff):
+    depends = queries.depends_on(session, staff, today)
+    for participant, _name in depends.participants:
         make_task(
             session,
             TaskKind.NO_CONTACT,
@@ -72,6 +74,16 @@ def role_was_taken(session: Session, staff: UUID, kind: RoleKind, *, now: dateti
             due_on=today,
             now=now,
             participant=participant,
+            for_role=RoleKind.COORDINATOR,
+        )
+    for away in depends.stands_in:
+        make_task(
+            session,
+            TaskKind.STAND_IN_GONE,
+            cause=f"stand_in_gone:{away.absence}:{staff}",
+            due_on=today,
+            now=now,
+            thing=away.absence,
             for_role=RoleKind.COORDINATOR,
         )
 

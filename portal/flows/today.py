@@ -55,6 +55,7 @@ BY_HAND = frozenset(
         TaskKind.NEWS_BY_LETTER,
         TaskKind.PROMISE_PASSED,
         TaskKind.NO_CONTACT,
+        TaskKind.STAND_IN_GONE,
         TaskKind.INVITATION_UNUSED,
         TaskKind.CALL_UNOPENED,
         TaskKind.TALK_DUE,

@@ -398,6 +398,20 @@ def test_when_the_identity_provider_takes_the_role_away_the_coordinator_must_cho
     assert today_for(world, cora).tasks == []
 
 
+def test_when_the_provider_takes_the_role_of_a_stand_in_the_coordinator_must_choose_another(
+    world: World, anna: Someone, bram: Someone, cora: Someone, jelle: Someone
+) -> None:
+    world.stand_in(anna, bram, world.today, world.today + timedelta(days=9))
+
+    with transaction() as session:
+        given = Roles(decided=frozenset({RoleKind.CONTACT_PERSON}), given=frozenset())
+        follow_roles(session, bram.id, given, now=world.now)
+
+    assert [one.kind for one in today_for(world, cora).tasks] == [TaskKind.STAND_IN_GONE]
+    page = world.visitor(cora).get("/team").follow("Een vervanger is geen contactpersoon meer. Kies een ander.")
+    assert page.address == "/team/afwezig"
+
+
 def test_of_two_coordinators_who_stop_at_the_same_moment_one_stays(world: World, cora: Someone) -> None:
     yesterday = world.today - timedelta(days=1)
     for _round in range(3):

@@ -240,6 +240,8 @@ def task(one: TaskLine, today: date) -> Item:
 
 def _task_href(one: TaskLine) -> str:
     """Where it can be done. Who coordinates has no conversations, and calls who helps."""
+    if one.kind is TaskKind.STAND_IN_GONE:
+        return url_for("staff_absence.show")
     if one.participant is None:
         lists = {RoleKind.COORDINATOR: "staff_people.show", RoleKind.PUBLISHER: "staff_articles.show"}
         return url_for(lists[RoleKind(one.for_role)])
