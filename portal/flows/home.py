@@ -13,7 +13,7 @@ from portal.base.clock import day_of
 from portal.domain.contract import queries as contract
 from portal.domain.contract.queries import PlannedTalk, Told
 from portal.domain.contract.rules import OVER, Status, StatusKind
-from portal.domain.messages.queries import new_answer
+from portal.domain.messages.queries import NewAnswer, new_answer
 from portal.domain.sickness import queries as sickness
 from portal.flows import steps
 from portal.flows.steps import StepLine
@@ -48,8 +48,8 @@ class Home:
     step: StepLine | None
     talk: PlannedTalk | None
     unread: int
-    answered_by: str | None
-    """First name of who wrote the newest answer that was not opened; perhaps the stand-in."""
+    answer: NewAnswer | None
+    """The newest that was not opened, when that is one of the cards."""
     cards: tuple[CardKind, ...]
 
     @property
@@ -74,9 +74,7 @@ def home_of(session: Session, participant: UUID, *, unread: int, today: date, la
     }
     cards = tuple(kind for kind in CardKind if there[kind])[:MOST_CARDS]
     answer = new_answer(session, participant) if CardKind.ANSWER in cards else None
-    return Home(
-        told, status, spell.first_day if spell else None, step, talk, unread, answer[1] if answer else None, cards
-    )
+    return Home(told, status, spell.first_day if spell else None, step, talk, unread, answer, cards)
 
 
 def is_news(status: Status, told: Told, today: date) -> bool:

@@ -352,9 +352,9 @@ def _not_sent(
 def newer() -> ResponseReturnValue:
     """One small question of an open page: is there an answer that it does not show? Writes nothing, marks nothing."""
     found = queries.new_answer(db(), participant_id())
-    if found is None or str(found[0]) == request.args.get("na"):
+    if found is None or str(found.id) == request.args.get("na"):
         return "", HTTPStatus.NO_CONTENT
-    return render_template("participant/_newer.html", answer=found[0], name=found[1])
+    return render_template("participant/_newer.html", answer=found.id, name=found.first_name)
 
 
 @bp.get("/bijlage/<uuid:attachment_id>")
