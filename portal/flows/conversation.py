@@ -221,11 +221,6 @@ def remove(
     audit.note(session, action, now=now, actor=actor, role=role, about=participant, thing=message)
 
 
-def contact_changed(session: Session, participant: UUID, contact: UUID, *, now: datetime) -> None:
-    """The conversation goes along with the participant and says who is the contact person now."""
-    messages.change_contact(session, messages.held(session, participant), contact, now=now)
-
-
 # --- what the clock asks -----------------------------------------------------------------------------------------
 
 

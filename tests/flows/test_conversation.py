@@ -395,8 +395,8 @@ def test_another_contact_person_is_a_line_in_the_same_conversation(world: World,
     talk.ask(jelle)
 
     with transaction() as session:
-        conversation.contact_changed(session, jelle.participant_id, bram.id, now=world.now)
-        conversation.contact_changed(session, jelle.participant_id, bram.id, now=world.now)
+        messages.change_contact(session, messages.held(session, jelle.participant_id), bram.id, now=world.now)
+        messages.change_contact(session, messages.held(session, jelle.participant_id), bram.id, now=world.now)
 
     asked, line = talk.lines(jelle)
     assert asked.side is Side.PARTICIPANT

@@ -15,6 +15,7 @@ from portal.base import limits
 from portal.base.db import reading, transaction
 from portal.base.settings import Settings
 from portal.base.tables import new_id
+from portal.domain import messages
 from portal.domain.accounts.models import Account
 from portal.domain.audit.models import AuditLine
 from portal.domain.guidance.models import ContactAssignment
@@ -210,7 +211,7 @@ def test_the_day_after_the_promise_the_page_says_whom_to_call(
 def test_another_contact_person_is_told_in_the_conversation(world: World, page: Visitor, jelle: Someone) -> None:
     bram = world.staff(first_name="Bram", last_name="Hoekstra")
     with transaction() as session:
-        conversation.contact_changed(session, jelle.participant_id, bram.id, now=world.now)
+        messages.change_contact(session, messages.held(session, jelle.participant_id), bram.id, now=world.now)
 
     assert "Vanaf nu is Bram Hoekstra de contactpersoon." in page.get("/vraag").text
 
