@@ -221,18 +221,14 @@ def remove(
     audit.note(session, action, now=now, actor=actor, role=role, about=participant, thing=message)
 
 
-def contact_changed(session: Session, participant: UUID, contact: UUID, *, now: datetime) -> None:
-    """The conversation goes along with the participant and says who is the contact person now."""
-    messages.change_contact(session, messages.held(session, participant), contact, now=now)
-
-
 # --- what the clock asks -----------------------------------------------------------------------------------------
 
 
 def promise_tasks(session: Session, now: datetime) -> None:
     """At three quarters of a promise the contact person is warned; the day after it, the coordinator gets a task.
 
-    On a day on which no coordinator works it is for the contact person or stand-in who does.
+    It says the day that was promised, never what was asked. On a day on which no coordinator works it is for the
+    contact person or stand-in who does.
     """
     today = clock.day_of(now)
     waiting = session.execute(
@@ -248,7 +244,7 @@ def promise_tasks(session: Session, now: datetime) -> None:
     rota = Rota(session, now)
     for cause in _new(session, Task.cause, passed):
         give(
-            session, rota, TaskKind.PROMISE_PASSED, cause=cause, due_on=today,
+            session, rota, TaskKind.PROMISE_PASSED, cause=cause, due_on=passed[cause].promised_on,
             participant=passed[cause].participant_id,
         )  # fmt: skip
     open_still = [one for one in waiting if one.contact_id and not is_passed(one.promised_on, today)]

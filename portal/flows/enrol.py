@@ -14,7 +14,7 @@ from portal.base import clock
 from portal.base.settings import Municipality
 from portal.base.spreadsheet import Line
 from portal.domain.accounts.models import Account, Participant, Role
-from portal.domain.accounts.rules import Me, RoleKind, holds_on
+from portal.domain.accounts.rules import Me, RoleKind, takes_people_on
 from portal.domain.organisations.models import EMPLOYER, WORKPLACE, Organisation
 from portal.flows.importing import Mistake, make_plan, read_rows, take_in
 from portal.flows.permission import NotYours
@@ -52,7 +52,7 @@ class Choices:
 
 
 def choices(session: Session, *, now: datetime) -> Choices:
-    """Two statements."""
+    """Two statements. A contact person who is known to leave cannot be chosen."""
     today = clock.day_of(now)
     people = session.execute(
         select(Account, Role)
@@ -63,7 +63,7 @@ def choices(session: Session, *, now: datetime) -> Choices:
     contacts = {
         account.email.casefold(): account.name
         for account, role in people
-        if account.email and holds_on(role.from_on, role.until_on, today)
+        if account.email and takes_people_on(role.from_on, role.until_on, today)
     }
     parent = aliased(Organisation)
     found = session.execute(

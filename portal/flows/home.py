@@ -13,6 +13,7 @@ from portal.base.clock import day_of
 from portal.domain.contract import queries as contract
 from portal.domain.contract.queries import PlannedTalk, Told
 from portal.domain.contract.rules import OVER, Status, StatusKind
+from portal.domain.messages.queries import NewAnswer, new_answer
 from portal.domain.sickness import queries as sickness
 from portal.flows import steps
 from portal.flows.steps import StepLine
@@ -47,6 +48,8 @@ class Home:
     step: StepLine | None
     talk: PlannedTalk | None
     unread: int
+    answer: NewAnswer | None
+    """The newest that was not opened, when that is one of the cards."""
     cards: tuple[CardKind, ...]
 
     @property
@@ -70,7 +73,8 @@ def home_of(session: Session, participant: UUID, *, unread: int, today: date, la
         CardKind.TALK: talk is not None,
     }
     cards = tuple(kind for kind in CardKind if there[kind])[:MOST_CARDS]
-    return Home(told, status, spell.first_day if spell else None, step, talk, unread, cards)
+    answer = new_answer(session, participant) if CardKind.ANSWER in cards else None
+    return Home(told, status, spell.first_day if spell else None, step, talk, unread, answer, cards)
 
 
 def is_news(status: Status, told: Told, today: date) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.base import clock
 from portal.domain import audit
 from portal.domain.accounts import actions as accounts
-from portal.domain.accounts.queries import kinds_of
+from portal.domain.accounts.queries import goes_on_without, holders_of, kinds_of
 from portal.domain.accounts.rules import STAFF, Me, RoleKind
 from portal.domain.guidance import queries
 from portal.domain.guidance.actions import make_task
@@ -33,6 +33,10 @@ class StillNeeded(Exception):
         self.depends = depends
 
 
+class LastCoordinator(Exception):
+    """Nobody would be left who can give roles, hand participants over or set an absence."""
+
+
 class NoSuchRole(Exception):
     """This person has no such role of the municipality after that day."""
 
@@ -53,11 +57,16 @@ def what_keeps(session: Session, staff: UUID, kind: RoleKind, *, last_on: date, 
 
 
 def role_was_taken(session: Session, staff: UUID, kind: RoleKind, *, now: datetime) -> None:
-    """Somebody outside took a role away, which nobody can refuse: each participant is a task of the coordinator."""
+    """Somebody outside took a role away, which nobody can refuse: each participant, and each colleague for whom
+    this is the stand-in, is a task of the coordinator.
+
+    Also of the last coordinator: who may come in is the provider's word, and `portal doctor` says that nobody is left.
+    """
     if kind is not RoleKind.CONTACT_PERSON:
         return
     today = clock.day_of(now)
-    for participant, _name in queries.participants_of(session, staff):
+    depends = queries.depends_on(session, staff, today)
+    for participant, _name in depends.participants:
         make_task(
             session,
             TaskKind.NO_CONTACT,
@@ -67,19 +76,32 @@ def role_was_taken(session: Session, staff: UUID, kind: RoleKind, *, now: dateti
             participant=participant,
             for_role=RoleKind.COORDINATOR,
         )
+    for away in depends.stands_in:
+        make_task(
+            session,
+            TaskKind.STAND_IN_GONE,
+            cause=f"stand_in_gone:{away.absence}:{staff}",
+            due_on=today,
+            now=now,
+            thing=away.absence,
+            for_role=RoleKind.COORDINATOR,
+        )
 
 
 def end_role(session: Session, me: Me, staff: UUID, kind: RoleKind, *, last_on: date, now: datetime) -> None:
     """`last_on` is the last day of this role; yesterday ends it at once: sessions end and notices stop.
 
-    Raises NotYours (only a coordinator may), BadLastDay, NoSuchRole, StillNeeded.
+    Raises NotYours (only a coordinator may), BadLastDay, NoSuchRole, StillNeeded, LastCoordinator.
     """
     role, today = require_coordinator(me), clock.day_of(now)
     if last_on < today - ONE_DAY:
         raise BadLastDay
-    queries.hold(session, staff)
+    coordinators = holders_of(session, RoleKind.COORDINATOR, now) if kind is RoleKind.COORDINATOR else []
+    queries.hold(session, staff, *(one.id for one in coordinators))
     if keeps := what_keeps(session, staff, kind, last_on=last_on, today=today):
         raise StillNeeded(keeps)
+    if kind is RoleKind.COORDINATOR and not goes_on_without(session, kind, staff, last_on):
+        raise LastCoordinator
     if kind not in STAFF or not accounts.end_role_after(session, staff, kind, last_on=last_on):
         raise NoSuchRole
     audit.note(session, f"role_ended_{kind}", now=now, actor=me.account, role=role, thing=staff)

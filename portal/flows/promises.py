@@ -30,6 +30,12 @@ class Outlook:
     """The stand-in while the contact person is away, else the contact person."""
     away_until: date | None
 
+    @property
+    def is_covered(self) -> bool:
+        """Does somebody else than the contact person help today?"""
+        both = (self.contact, self.helps_now)
+        return len({one.account for one in both if one is not None}) > 1
+
 
 def outlook(session: Session, card: ContactCard | None, municipality: Municipality, *, today: date) -> Outlook:
     """What a message sent today is promised. One statement, none without a contact person."""
@@ -45,12 +51,11 @@ def outlook(session: Session, card: ContactCard | None, municipality: Municipali
         longest_days=municipality.promises.longest_working_days,
     )
     answers = {Answerer.CONTACT_PERSON: contact, Answerer.STAND_IN: stand_in}.get(promise.by)
-    stands_in_now = card is not None and card.stand_in is not None
     return Outlook(
         promise=promise,
         contact=contact,
         answers=answers,
-        helps_now=stand_in if stands_in_now else contact,
+        helps_now=card.helps_now if card else None,
         away_until=card.away_until if card else None,
     )
 

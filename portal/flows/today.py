@@ -24,7 +24,7 @@ from portal.domain.contract.models import ContractPeriod, Decision
 from portal.domain.contract.rules import DecisionKind, Period, tell_before
 from portal.domain.guidance.actions import finish_task
 from portal.domain.guidance.models import ContactAssignment, Talk, Task
-from portal.domain.guidance.queries import contacts_for
+from portal.domain.guidance.queries import Stands, absences, contacts_for, whose
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.queries import Waiting, waiting_for
 from portal.domain.money.queries import waiting
@@ -55,6 +55,7 @@ BY_HAND = frozenset(
         TaskKind.NEWS_BY_LETTER,
         TaskKind.PROMISE_PASSED,
         TaskKind.NO_CONTACT,
+        TaskKind.STAND_IN_GONE,
         TaskKind.INVITATION_UNUSED,
         TaskKind.CALL_UNOPENED,
         TaskKind.TALK_DUE,
@@ -140,7 +141,10 @@ class Upkeep:
 class Today:
     """Everything on the list of today."""
 
-    stands_in: bool
+    stands_in: tuple[Stands, ...]
+    """The absences of colleagues in which this member of staff stands in today."""
+    away: Stands | None
+    """The own absence that runs today: the list is that of who stands in, too."""
     questions: list[Waiting]
     reports: list[NewReport]
     decisions: list[DecisionDue]
@@ -160,12 +164,15 @@ class Today:
 def today_of(session: Session, me: Me, today: date) -> Today:
     """The list of this member of staff. A publisher or coordinator gets the tasks of that role, and no dossiers."""
     roles = [role for role in (RoleKind.COORDINATOR, RoleKind.PUBLISHER) if me.has_role(role)]
-    contacts = contacts_for(session, me.account, today) if me.has_role(RoleKind.CONTACT_PERSON) else ()
+    is_contact = me.has_role(RoleKind.CONTACT_PERSON)
+    running = [one for one in absences(session, today, of=(me.account,)) if one.first <= today] if is_contact else []
+    contacts = whose(me.account, running, today) if is_contact else ()
     decisions = _decisions(session, contacts, today) if contacts else []
     tasks = _tasks(session, contacts, roles, today)
     prompts = {one.participant: one.kind for one in tasks if one.kind in PROMPTS}  # the newest comes last
     return Today(
-        stands_in=len(contacts) > 1,
+        stands_in=tuple(one for one in running if one.stand_in == me.account),
+        away=next((one for one in running if one.who == me.account), None),
         questions=waiting_for(session, contacts, limit=MOST) if contacts else [],
         reports=new_reports(session, me.account, contacts) if contacts else [],
         decisions=[replace(one, asks=prompts.get(one.participant)) for one in decisions],

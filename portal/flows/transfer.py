@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from portal.base import clock
 from portal.domain import audit, messages
 from portal.domain.accounts.models import Participant
-from portal.domain.accounts.rules import Me
+from portal.domain.accounts.rules import Me, takes_people_on
 from portal.domain.guidance import actions, queries
-from portal.domain.guidance.rules import TaskKind, covers
+from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.queries import was_sent
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
@@ -106,8 +106,7 @@ def was_mine(session: Session, me: Me, participant: UUID) -> bool:
 def _can_be_contact(session: Session, account: UUID, *, now: datetime) -> None:
     """A contact person who is known to leave takes nobody over. Raises NotAContactPerson."""
     today = clock.day_of(now)
-    days = [(begins, ends) for begins, ends in queries.contact_person_days(session, account) if ends is None]
-    if not covers(days, today, today):
+    if not any(takes_people_on(*days, today) for days in queries.contact_person_days(session, account)):
         raise NotAContactPerson
 
 

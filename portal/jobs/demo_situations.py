@@ -346,10 +346,10 @@ def anna_is_away(cast: Cast) -> None:
     moment = min(cast.now, clock.moment_of(cast.today, time(7, 40)))
 
     def act(session: Session, now: datetime) -> None:
-        anna, bram, cora = (cast.accounts[name] for name in ("anna", "bram", "cora"))
-        until = cast.today + timedelta(2)
-        guidance.go_away(session, anna, bram, from_on=cast.today, until_on=until, now=now, actor=cora)
-        audit.note(session, "absence_made", now=now, actor=cora, role="coordinator", thing=anna)
+        absence.go_away(
+            session, cast.me(session, "cora"), cast.accounts["anna"], cast.accounts["bram"], from_on=cast.today,
+            until_on=cast.today + timedelta(2), now=now,
+        )  # fmt: skip
 
     cast.acts.append((moment, act))
 

@@ -57,9 +57,7 @@ def hours_step(hours: Hours) -> HoursStep:
 
 def whom_to_call(frame: Frame) -> Person | None:
     """The contact person, or who stands in while they are away. None: the municipality."""
-    if frame.card is None:
-        return None
-    return frame.card.stand_in or frame.card.contact
+    return frame.card.helps_now if frame.card else None
 
 
 def hours_text(hours: Hours) -> str:

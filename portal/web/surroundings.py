@@ -77,11 +77,14 @@ def staff_places() -> list[Place]:
         add(_("Vandaag"), "staff_today.show", "clock")
         if me.has_role(RoleKind.CONTACT_PERSON) or me.has_role(RoleKind.COORDINATOR):
             add(_("Deelnemers"), "staff_people.show", "person", "staff_enrol", "staff_imports")
+        if me.has_role(RoleKind.CONTACT_PERSON):
+            add(_("Afwezig"), "staff_absence.show", "calendar")
         add(_("Artikelen"), "staff_articles.show", "contract", "staff_editor")
         add(_("Bedragen"), "staff_amounts.show", "euro")
         if me.has_role(RoleKind.COORDINATOR):
             add(_("Overzicht"), "staff_overview.show", "alert")
-            add(_("Medewerkers"), "staff_members.show", "person")
+            of_members = () if me.has_role(RoleKind.CONTACT_PERSON) else ("staff_absence",)
+            add(_("Medewerkers"), "staff_members.show", "person", *of_members)
             add(_("Werkgevers"), "staff_employers.show", "briefcase", "staff_workplaces")
             add(_("Cijfers"), "staff_statistics.show", "list")
             add(_("Logboek"), "staff_log.show", "file")

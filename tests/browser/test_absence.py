@@ -19,6 +19,9 @@ from tests.browser.test_stories import WITH_AND_WITHOUT
 
 LATER = 30
 """Days until the holiday: nobody of the demo is away then."""
+BRAM_CALLS = "tel:+31582339002"
+ASKED = "Mag ik dinsdag vrij voor de dokter van mijn kind?"
+ANSWERED = "Ja, dat mag. Zeg het ook even op uw werk."
 HANDED_OVER = "Ik ga iets anders doen. Carla helpt u voortaan. Zij weet al wat wij bespraken."
 
 
@@ -38,12 +41,13 @@ def choose(phone: Phone, field: str, name: str) -> None:
 
 @WITH_AND_WITHOUT
 def test_a_contact_person_goes_on_holiday(house: House, phone: Phones, javascript: bool) -> None:
-    first, last = clock.today() + timedelta(days=LATER), clock.today() + timedelta(days=LATER + 6)
+    first = clock.working_days_after(clock.today() + timedelta(days=LATER), 1, clock.MONDAY_TO_FRIDAY)
+    last = first + timedelta(days=6)
     talk = f"/team/gesprek/{participant(house, 'jelle')}"
 
     anna = phone("anna", javascript=javascript)
     anna.open("/team")
-    anna.follow(anna.page.get_by_role("link", name="U bent er niet?"))
+    anna.follow(anna.page.get_by_role("link", name="Afwezig"))
     anna.page.locator("input[name=first]").fill(first.isoformat())
     anna.page.locator("input[name=last]").fill(last.isoformat())
     choose(anna, "stand_in", "Bram Hofstra")
@@ -65,8 +69,30 @@ def test_a_contact_person_goes_on_holiday(house: House, phone: Phones, javascrip
         jelle.open("/vraag")
         expect(jelle.page.locator("#write")).to_contain_text("Anna is er niet tot en met")
         expect(jelle.page.get_by_role("heading", name="Schrijf aan Bram")).to_be_visible()
+        jelle.page.locator("textarea[name=text]").fill(ASKED)
+        jelle.press("Verstuur")
+        expect(jelle.page.locator("#talk")).to_contain_text(re.compile("Antwoord uiterlijk [a-z]+dag "))
         jelle.open("/")
         expect(jelle.page.locator("section.foot")).to_contain_text("Bram Hofstra helpt u zolang.")
+        expect(jelle.page.locator("section.foot a[href^='tel:']")).to_have_attribute("href", BRAM_CALLS)
+        samira = phone("samira", language="ar", javascript=javascript)
+        samira.open("/")
+        expect(samira.page.locator("section.foot")).to_contain_text("Bram Hofstra")
+        expect(samira.page.locator("section.foot a[href^='tel:']")).to_have_attribute("href", BRAM_CALLS)
+        samira.open("/vraag")
+        expect(samira.page.locator("#write-title")).to_contain_text("Bram")
+        assert samira.page.locator("html").get_attribute("dir") == "rtl"
+        assert too_wide(samira.page) == []
+
+        bram.open("/team")
+        expect(bram.page.locator("main")).to_contain_text("U vervangt Anna de Vries tot en met")
+        bram.follow(bram.page.get_by_role("link", name=re.compile("Jelle de Boer.*U vervangt een collega")))
+        bram.page.locator("textarea[name=text]").fill(ANSWERED)
+        bram.press("Verstuur")
+        jelle.open("/")
+        expect(jelle.page.locator("main")).to_contain_text("Bram heeft geantwoord")
+        jelle.open("/vraag")
+        expect(jelle.page.locator("#talk")).to_contain_text(ANSWERED)
 
     with on(last + timedelta(days=1)):
         bram = phone("bram", javascript=javascript)
@@ -76,6 +102,9 @@ def test_a_contact_person_goes_on_holiday(house: House, phone: Phones, javascrip
         jelle = phone("jelle", javascript=javascript)
         jelle.open("/vraag")
         expect(jelle.page.get_by_role("heading", name="Schrijf aan Anna")).to_be_visible()
+        anna = phone("anna", javascript=javascript)
+        anna.open(talk)
+        expect(anna.page.locator("main")).to_contain_text(ANSWERED)
 
 
 @WITH_AND_WITHOUT
@@ -101,6 +130,8 @@ def test_a_participant_gets_another_contact_person(house: House, phone: Phones, 
     expect(jelle.page.locator("#talk")).to_contain_text(HANDED_OVER)
     expect(jelle.page.locator("#talk")).to_contain_text("Vanaf nu is Carla Meijer de contactpersoon.")
     expect(jelle.page.get_by_role("heading", name=re.compile("Schrijf aan Carla"))).to_be_visible()
+    jelle.open("/")
+    expect(jelle.page.locator("section.foot")).to_contain_text("Carla Meijer")
 
 
 def test_the_coordinator_hands_over_everybody_at_once(house: House, phone: Phones) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.base import clock
 from portal.base.db import reading, transaction
+from portal.domain import messages
 from portal.domain.accounts.models import Participant
 from portal.domain.guidance.actions import make_task
 from portal.domain.guidance.models import Absence, ContactAssignment
@@ -45,7 +46,7 @@ def asked(house: House) -> None:
                 ContactAssignment.participant_id == person, ContactAssignment.until_at.is_(None)
             )
             session.scalars(open_one).one().contact_id = anna
-            conversation.contact_changed(session, person, anna, now=now)
+            messages.change_contact(session, messages.held(session, person), anna, now=now)
             account = session.get_one(Participant, person).account_id
             conversation.send(
                 session,

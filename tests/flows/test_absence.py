@@ -102,6 +102,25 @@ def test_the_stand_in_has_the_rights_from_the_first_day_until_the_end_of_the_las
     assert (card.stand_in.first_name if card.stand_in else None) == ("Bram" if may_read else None)
 
 
+@pytest.mark.parametrize(("moment", "helps"), [((4, 23, 59), "Bram"), ((5, 0, 1), "Chris"), ((10, 0, 1), None)])
+def test_one_stand_in_after_the_other_leaves_no_gap_and_never_two(
+    world: World, clock: time_machine.Traveller, anna: Someone, bram: Someone, chris: Someone,
+    moment: tuple[int, int, int], helps: str | None,
+) -> None:  # fmt: skip
+    jelle = world.participant(contact=anna)
+    go_away(world, anna, anna, bram, 0, 4)
+    go_away(world, anna, anna, chris, 5, 9)
+    people = {"Bram": as_me(world, bram), "Chris": as_me(world, chris)}
+
+    clock.move_to(at(*moment))
+
+    assert [name for name, me in people.items() if reads(world, me, jelle)] == ([helps] if helps else [])
+    with reading() as session:
+        card = contact_card(session, jelle.participant_id, world.today)
+    assert card is not None
+    assert card.helps_now.first_name == (helps or "Anna")
+
+
 def test_a_new_promise_counts_the_absence_from_the_moment_it_is_known(
     world: World, settings: Settings, anna: Someone, bram: Someone
 ) -> None:

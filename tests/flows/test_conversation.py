@@ -395,8 +395,8 @@ def test_another_contact_person_is_a_line_in_the_same_conversation(world: World,
     talk.ask(jelle)
 
     with transaction() as session:
-        conversation.contact_changed(session, jelle.participant_id, bram.id, now=world.now)
-        conversation.contact_changed(session, jelle.participant_id, bram.id, now=world.now)
+        messages.change_contact(session, messages.held(session, jelle.participant_id), bram.id, now=world.now)
+        messages.change_contact(session, messages.held(session, jelle.participant_id), bram.id, now=world.now)
 
     asked, line = talk.lines(jelle)
     assert asked.side is Side.PARTICIPANT
@@ -439,6 +439,7 @@ def test_the_day_after_a_promise_the_coordinator_gets_one_task_without_content(w
         jelle.participant_id,
         None,
     )
+    assert task.due_on == date(2026, 11, 26), "the day that was promised"
 
 
 def test_an_answer_finishes_the_task_about_the_promise(world: World, talk: Talk) -> None:

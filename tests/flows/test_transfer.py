@@ -22,7 +22,7 @@ from portal.domain.messages.models import Conversation, Message
 from portal.domain.messages.rules import NothingWritten, Side
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.rules import NoticeKind
-from portal.flows.leaving import BadLastDay, NoSuchRole, StillNeeded, end_role
+from portal.flows.leaving import BadLastDay, LastCoordinator, NoSuchRole, StillNeeded, end_role
 from portal.flows.permission import Act, NotYours, may
 from portal.flows.provider import Roles, follow_roles
 from portal.flows.transfer import ChangedMeanwhile, Handover, NotAContactPerson, hand_over, hand_over_all
@@ -396,6 +396,58 @@ def test_when_the_identity_provider_takes_the_role_away_the_coordinator_must_cho
     give(world, cora, jelle, bram, shown=anna)
 
     assert today_for(world, cora).tasks == []
+
+
+def test_when_the_provider_takes_the_role_of_a_stand_in_the_coordinator_must_choose_another(
+    world: World, anna: Someone, bram: Someone, cora: Someone, jelle: Someone
+) -> None:
+    world.stand_in(anna, bram, world.today, world.today + timedelta(days=9))
+
+    with transaction() as session:
+        given = Roles(decided=frozenset({RoleKind.CONTACT_PERSON}), given=frozenset())
+        follow_roles(session, bram.id, given, now=world.now)
+
+    assert [one.kind for one in today_for(world, cora).tasks] == [TaskKind.STAND_IN_GONE]
+    page = world.visitor(cora).get("/team").follow("Een vervanger is geen contactpersoon meer. Kies een ander.")
+    assert page.address == "/team/afwezig"
+
+
+def test_of_two_coordinators_who_stop_at_the_same_moment_one_stays(world: World, cora: Someone) -> None:
+    yesterday = world.today - timedelta(days=1)
+    for _round in range(3):
+        dora = world.staff(RoleKind.COORDINATOR, "Dora", "Smit")
+        said = at_once(
+            lambda cora=cora: stop(world, cora, cora, yesterday, RoleKind.COORDINATOR),
+            lambda dora=dora: stop(world, dora, dora, yesterday, RoleKind.COORDINATOR),
+        )
+
+        assert {type(one) for one in said} == {type(None), LastCoordinator}, said
+        cora = dora if said[0] is None else cora
+
+
+@pytest.mark.parametrize("other", ["not joined", "leaves too", "begins later"])
+def test_a_coordinator_who_is_not_there_then_does_not_count(world: World, cora: Someone, other: str) -> None:
+    dora = world.staff(RoleKind.COORDINATOR, "Dora", "Smit")
+    last_on = world.today + timedelta(days=10)
+    with transaction() as session:
+        if other == "not joined":
+            session.execute(update(Account).where(Account.id == dora.id).values(joined_at=None))
+        if other == "leaves too":
+            session.execute(update(Role).where(Role.account_id == dora.id).values(until_on=last_on))
+        if other == "begins later":
+            session.execute(update(Role).where(Role.account_id == dora.id).values(from_on=last_on + timedelta(days=2)))
+
+    with pytest.raises(LastCoordinator):
+        stop(world, cora, cora, last_on, RoleKind.COORDINATOR)
+
+
+def test_the_provider_ends_the_role_of_the_last_coordinator_all_the_same(world: World, cora: Someone) -> None:
+    with transaction() as session:
+        given = Roles(decided=frozenset({RoleKind.COORDINATOR}), given=frozenset())
+        follow_roles(session, cora.id, given, now=world.now)
+
+    [role] = every(Role, Role.account_id == cora.id)
+    assert role.until_on == world.today - timedelta(days=1)
 
 
 def test_what_cannot_be_ended(world: World, anna: Someone, bram: Someone, cora: Someone) -> None:

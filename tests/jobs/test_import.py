@@ -16,7 +16,9 @@ from sqlalchemy import select
 from portal.base.db import reading, transaction
 from portal.base.settings import Settings
 from portal.base.spreadsheet import NoTable, WrongHeadings
+from portal.domain.accounts.actions import end_role_after
 from portal.domain.accounts.models import Account, Participant
+from portal.domain.accounts.rules import RoleKind
 from portal.domain.audit.models import AuditLine
 from portal.domain.contract import queries as contract
 from portal.domain.contract.models import ContractPeriod, Placement, WorkingHours
@@ -458,6 +460,25 @@ def test_a_contact_person_given_here_stays_when_the_old_file_comes_again(setting
     plan = take_in(settings, file_with(tmp_path, {}))
 
     assert remarks(plan, RemarkKind.DIFFERS) == {(2, "contactpersoon_email")}
+
+
+def test_a_file_that_still_names_who_left_is_taken_and_nobody_new_goes_to_them(
+    settings: Settings, tmp_path: Path, world: World
+) -> None:
+    take_in(settings, file_with(tmp_path, {}))
+    with transaction() as session:
+        anna, bram = (
+            session.scalars(select(Account).where(Account.first_name == name)).one() for name in ("Anna", "Bram")
+        )
+        assign_contact(session, participant("C2001").id, bram.id, now=periods_of("C2001")[0].source_at)
+        last_on = world.today + timedelta(days=20)
+        end_role_after(session, anna.id, RoleKind.CONTACT_PERSON, last_on=last_on)
+
+    plan = take_in(settings, file_with(tmp_path, {}))
+    refused = run(settings, file_with(tmp_path, {"personeelsnummer": "C2099"}))
+
+    assert remarks(plan, RemarkKind.DIFFERS) == {(2, "contactpersoon_email")}
+    assert "'anna.devries@leeuwarden.example' is geen contactpersoon." in refused.output
 
 
 def test_a_verified_phone_or_email_is_never_changed(

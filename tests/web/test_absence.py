@@ -48,7 +48,7 @@ def test_a_holiday_from_beginning_to_end(
     world: World, clock: time_machine.Traveller, anna: Someone, bram: Someone
 ) -> None:
     jelle = world.participant(contact=anna)
-    page = world.visitor(anna).get("/team").follow("U bent er niet?")
+    page = world.visitor(anna).get("/team").follow("Afwezig")
 
     page.press("Bewaar", **DAYS, stand_in=str(bram.id))
 
@@ -68,7 +68,9 @@ def test_a_holiday_from_beginning_to_end(
     assert theirs.h1 == "Jelle de Boer"
     assert "U vervangt hier een collega." in theirs.text
     assert "Draag over" not in theirs.text
-    assert "U vervangt een collega." in world.visitor(bram).get("/team").text
+    assert "U vervangt Anna de Vries tot en met vrijdag 11 december." in world.visitor(bram).get("/team").text
+    own = world.visitor(anna).get("/team").text
+    assert "U bent er niet tot en met vrijdag 11 december. Bram Hoekstra vervangt u." in own
 
     clock.move_to(datetime(2026, 12, 12, 8, 0).astimezone())
     world.visitor(bram).get(f"/team/gesprek/{jelle.participant_id}", status=404)
@@ -79,7 +81,7 @@ def test_a_holiday_from_beginning_to_end(
 def test_the_coordinator_chooses_who_and_sees_everybody(
     world: World, anna: Someone, bram: Someone, cora: Someone
 ) -> None:
-    page = page_of(world, cora)
+    page = world.visitor(cora).get("/team/medewerkers").follow("Iemand is er niet")
 
     page.press("Bewaar", 422, first="2026-11-23", last="2026-11-25", stand_in=str(bram.id))
     assert page.errors == ["Kies wie er niet is."]

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from portal.base.db import transaction
+from portal.base.tables import new_id
+from portal.domain import messages
 from portal.domain.accounts.models import Account
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.contract import actions, queries
@@ -35,9 +37,13 @@ def tell(world: World, someone: Someone, kind: DecisionKind, until: date | None 
         actions.tell(session, period, decision, now=world.now, actor=someone.id)
 
 
-def an_answer_waits(someone: Someone, number: int = 1) -> None:
+def an_answer_waits(world: World, someone: Someone, number: int = 1, by: Someone | None = None) -> None:
     with transaction() as session:
-        session.query(Conversation).filter_by(participant_id=someone.participant_id).one().unread = number
+        talk = session.query(Conversation).filter_by(participant_id=someone.participant_id).one()
+        author = by.id if by else talk.contact_id
+        assert author is not None
+        for _message in range(number):
+            messages.answer(session, talk, author, text="Ja, dat klopt.", once=new_id(), now=world.now)
 
 
 def fall_sick(world: World, someone: Someone) -> None:
@@ -101,7 +107,7 @@ def test_sick_is_one_tap_away(world: World) -> None:
 def test_the_cards_say_what_matters(world: World) -> None:
     someone = jelle(world)
     fall_sick(world, someone)
-    an_answer_waits(someone, 2)
+    an_answer_waits(world, someone, 2)
     plan_talk(world, someone, date(2026, 12, 7), "Oldehoofsterkerkhof 2")
 
     page = start_of(world, someone)
@@ -115,6 +121,15 @@ def test_the_cards_say_what_matters(world: World) -> None:
         "Ziek of beter ziek gemeld sinds maandag 16 november",
         "Vraag 2 nieuwe antwoorden 2 nieuw",
     ]
+
+
+def test_an_answer_of_the_stand_in_carries_the_name_of_who_wrote_it(world: World) -> None:
+    anna, bram = world.contact_person(), world.staff(first_name="Bram", last_name="Hoekstra")
+    someone = jelle(world)
+    world.stand_in(anna, bram, world.today, world.today)
+    an_answer_waits(world, someone, by=bram)
+
+    assert cards_of(start_of(world, someone)) == ["Bram heeft geantwoord Lees het antwoord"]
 
 
 def test_a_step_that_is_due_stands_there_with_its_day(world: World) -> None:
@@ -284,7 +299,7 @@ def test_start_asks_the_database_at_most_six_things(world: World) -> None:
     someone = jelle(world, date(2025, 10, 1), date(2026, 3, 31))
     world.period(someone, date(2026, 4, 1), date(2026, 12, 31))
     tell(world, someone, DecisionKind.GOES_ON, date(2027, 6, 30))
-    an_answer_waits(someone)
+    an_answer_waits(world, someone)
     fall_sick(world, someone)
     for number in range(8):
         plan_talk(world, someone, world.today + timedelta(days=number))

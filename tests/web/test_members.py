@@ -128,6 +128,20 @@ def test_who_still_helps_participants_stays_contact_person(cora: Visitor, world:
     assert roles_of(anna)["contact_person"][1] is None
 
 
+def test_the_last_coordinator_stays_and_reads_what_to_do_first(cora: Visitor, world: World) -> None:
+    with reading() as session:
+        own = session.scalars(select(Account).where(Account.first_name == "Cora")).one()
+    address, later = f"/team/medewerkers/{own.id}", world.today + timedelta(days=10)
+
+    cora.get(address).press("Laat eindigen", 422, last_on=later.isoformat())
+
+    assert cora.errors == ["Dan is er geen coördinator meer. Geef eerst een collega deze rol."]
+    assert roles_of(own)["coordinator"][1] is None
+    world.staff(RoleKind.COORDINATOR, "Dora", "Smit")
+    cora.get(address).press("Laat eindigen", last_on=later.isoformat())
+    assert roles_of(own)["coordinator"][1] == later
+
+
 def test_a_role_that_ended_yesterday_closes_the_door(cora: Visitor, world: World) -> None:
     paula = world.staff(RoleKind.PUBLISHER, "Paula", "Dijkstra")
     hers = world.visitor(paula).get("/team")

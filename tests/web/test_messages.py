@@ -15,6 +15,7 @@ from portal.base import limits
 from portal.base.db import reading, transaction
 from portal.base.settings import Settings
 from portal.base.tables import new_id
+from portal.domain import messages
 from portal.domain.accounts.models import Account
 from portal.domain.audit.models import AuditLine
 from portal.domain.guidance.models import ContactAssignment
@@ -172,6 +173,19 @@ def test_the_stand_in_is_named_while_the_contact_person_is_away(world: World, pa
     assert "Anna is er niet tot en met vrijdag 11 december. Bram antwoordt uiterlijk" in page.text
 
 
+def test_while_the_stand_in_helps_the_answer_is_not_promised_by_who_is_away(
+    world: World, page: Visitor, anna: Someone
+) -> None:
+    bram = world.staff(first_name="Bram", last_name="Hoekstra", working_days="ma di wo do vr")
+    world.stand_in(anna, bram, world.today, world.today + timedelta(days=1))
+
+    page.get("/vraag")
+
+    assert "is er niet tot en met" in page.text
+    assert "Bram helpt u zolang. Antwoord uiterlijk" in page.text
+    assert "Anna antwoordt" not in page.text
+
+
 def test_without_a_contact_person_the_municipality_answers(world: World, page: Visitor, jelle: Someone) -> None:
     with transaction() as session:
         session.execute(update(ContactAssignment).values(until_at=world.now))
@@ -197,7 +211,7 @@ def test_the_day_after_the_promise_the_page_says_whom_to_call(
 def test_another_contact_person_is_told_in_the_conversation(world: World, page: Visitor, jelle: Someone) -> None:
     bram = world.staff(first_name="Bram", last_name="Hoekstra")
     with transaction() as session:
-        conversation.contact_changed(session, jelle.participant_id, bram.id, now=world.now)
+        messages.change_contact(session, messages.held(session, jelle.participant_id), bram.id, now=world.now)
 
     assert "Vanaf nu is Bram Hoekstra de contactpersoon." in page.get("/vraag").text
 

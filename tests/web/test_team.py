@@ -17,6 +17,7 @@ from portal.domain.accounts.models import Account, Invitation
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.audit.models import AuditLine
 from portal.domain.guidance.actions import make_task
+from portal.domain.guidance.queries import contact_card
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation, Message
 from portal.flows import conversation, sick_leave
@@ -181,9 +182,16 @@ def test_a_coordinator_and_a_publisher_see_their_tasks_and_no_dossier(
         )
     cora, paula = world.staff(RoleKind.COORDINATOR, "Cora"), world.staff(RoleKind.PUBLISHER, "Paula")
 
-    [row] = rows(world.visitor(cora).get("/team"))
+    page = world.visitor(cora).get("/team")
+    [row] = rows(page)
 
     assert row == "Jelle de Boer Wacht op antwoord. De beloofde dag is voorbij. vandaag Gedaan : Jelle de Boer"
+    page.follow("Jelle de Boer")
+    assert page.address == f"/team/deelnemer/{jelle.participant_id}"
+    with reading() as session:
+        card = contact_card(session, jelle.participant_id, world.today)
+    assert card is not None
+    assert page.page.select(f"aside a[href='tel:{card.contact.phone}']"), "whom to call about it"
     assert "Er wacht niets voor u." in world.visitor(paula).get("/team").text
 
 

@@ -74,6 +74,20 @@ def test_a_participant_gets_another_contact_person(world: World, anna: Someone, 
     assert TEXT in theirs
 
 
+def test_a_hand_over_is_no_answer_to_the_question_that_waits(
+    world: World, anna: Someone, bram: Someone, jelle: Someone
+) -> None:
+    world.visitor(jelle).get("/vraag").press("Verstuur", text="Gaat mijn contract door?")
+
+    page = world.visitor(anna).get(f"/team/deelnemer/{jelle.participant_id}/overdragen")
+    page.press("Draag over", to=str(bram.id), text="Bram helpt u voortaan.")
+
+    start = world.visitor(jelle).get("/").text
+    assert "Er is een bericht voor u van Anna" in start
+    assert "heeft geantwoord" not in start
+    assert "Antwoord uiterlijk" in world.visitor(jelle).get("/vraag").text
+
+
 def test_the_coordinator_does_it_from_the_list_without_seeing_the_conversation(
     world: World, cora: Someone, bram: Someone, jelle: Someone
 ) -> None:

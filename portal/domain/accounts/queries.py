@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -209,6 +209,23 @@ def holders_of(session: Session, kind: RoleKind, now: datetime, organisation: UU
     if organisation is not None:
         query = query.where(Role.organisation_id == organisation)
     return list(session.scalars(query.order_by(Account.id)))
+
+
+def goes_on_without(session: Session, kind: RoleKind, account: UUID, last_on: date) -> bool:
+    """Is there somebody else who can sign in and has this role from the day after, without a known last day?"""
+    others = (
+        select(Role.id)
+        .join(Account, Account.id == Role.account_id)
+        .where(
+            Role.kind == kind,
+            Role.account_id != account,
+            Role.from_on <= last_on + timedelta(days=1),
+            Role.until_on.is_(None),
+            Account.deactivated_at.is_(None),
+            Account.joined_at.is_not(None),
+        )
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def ever_had_role(session: Session, account: UUID) -> bool:

@@ -108,6 +108,11 @@ def holds_on(from_on: date, until_on: date | None, day: date) -> bool:
     return from_on <= day and (until_on is None or day <= until_on)
 
 
+def takes_people_on(from_on: date, until_on: date | None, day: date) -> bool:
+    """May a contact person with this role get participants? Who is known to leave would leave them alone."""
+    return until_on is None and from_on <= day
+
+
 def is_guessable(pin: str) -> bool:
     """Five the same, or five in a row up or down: the first that anyone tries."""
     steps = {int(after) - int(before) for before, after in pairwise(pin)}

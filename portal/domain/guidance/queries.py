@@ -52,6 +52,11 @@ class ContactCard:
     stand_in: Person | None
     away_until: date | None
 
+    @property
+    def helps_now(self) -> Person:
+        """Who stands in while the contact person is away, else the contact person."""
+        return self.stand_in or self.contact
+
 
 @cache
 def card_query() -> Select[*tuple[Any, ...]]:
@@ -120,15 +125,12 @@ def contact_card(session: Session, participant: UUID, today: date) -> ContactCar
 
 def contacts_for(session: Session, account: UUID, today: date) -> tuple[UUID, ...]:
     """Whose conversations this member of staff has today: their own, and those of who they stand in for."""
-    stands_in_for = session.scalars(
-        select(Absence.account_id).where(
-            Absence.stand_in_id == account,
-            Absence.withdrawn_at.is_(None),
-            Absence.from_on <= today,
-            Absence.until_on >= today,
-        )
-    )
-    return (account, *stands_in_for)
+    return whose(account, absences(session, today, of=(account,)), today)
+
+
+def whose(account: UUID, near: Iterable[Stands], today: date) -> tuple[UUID, ...]:
+    """The same, from the absences of this account that run or come."""
+    return (account, *(one.who for one in near if one.stand_in == account and one.first <= today))
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,8 @@ class TaskKind(StrEnum):
     """There is news for somebody who wants no post by the portal."""
     PROMISE_PASSED = "promise_passed"
     NO_CONTACT = "no_contact"
+    STAND_IN_GONE = "stand_in_gone"
+    """For the coordinator: who stands in for somebody is no contact person any more."""
     INVITATION_UNUSED = "invitation_unused"
     CALL_UNOPENED = "call_unopened"
     TALK_DUE = "talk_due"

@@ -245,12 +245,7 @@ def change_contact(session: Session, conversation: Conversation, contact: UUID, 
     if conversation.contact_id == contact:
         return None
     conversation.contact_id = contact
-    line = Message(conversation_id=conversation.id, side=Side.EVENT, author_id=contact, sent_at=now)
-    line.text = EventWord.CONTACT_CHANGED
-    session.add(line)
-    conversation.version += 1
-    session.flush()
-    return line
+    return tell_event(session, conversation, contact, Event(EventWord.CONTACT_CHANGED), now=now)
 
 
 def _write(

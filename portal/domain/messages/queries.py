@@ -342,16 +342,26 @@ def is_taken(session: Session, once: UUID) -> bool:
     return session.scalar(select(Message.id).where(Message.once == once)) is not None
 
 
-def new_answer(session: Session, participant: UUID) -> tuple[UUID, str] | None:
-    """The last message of staff when the participant has not opened it: its id and the first name of who wrote it."""
+class NewAnswer(NamedTuple):
+    """A message of staff that was not opened."""
+
+    id: UUID
+    first_name: str
+    """Of who wrote it: perhaps the stand-in, or who handed over."""
+    waits_still: bool
+    """It answered nothing: a question waits, as after a hand-over."""
+
+
+def new_answer(session: Session, participant: UUID) -> NewAnswer | None:
+    """The last message of staff when the participant has not opened it."""
     row = session.execute(
-        select(Message.id, Account.first_name)
+        select(Message.id, Account.first_name, Conversation.waiting_since)
         .select_from(Conversation)
         .join(Message, Message.id == Conversation.last_staff_message_id)
         .join(Account, Account.id == Message.author_id)
         .where(Conversation.participant_id == participant, Conversation.unread > 0)
     ).first()
-    return (row.id, row.first_name) if row else None
+    return NewAnswer(row.id, row.first_name, row.waiting_since is not None) if row else None
 
 
 @cache

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.base import crypto
 from portal.domain.accounts.models import Account, Participant, Role
-from portal.domain.accounts.rules import RoleKind, holds_on
+from portal.domain.accounts.rules import RoleKind, takes_people_on
 from portal.domain.contract.models import ContractPeriod, Placement, WorkingHours
 from portal.domain.guidance.models import ContactAssignment
 from portal.domain.organisations.models import EMPLOYER, Organisation
@@ -172,7 +172,7 @@ def _look_up_staff(session: Session, known: Known, emails: set[str], today: date
         .join(Role, Role.account_id == Account.id)
         .where(Account.email_hash.in_(lookup), Role.kind == RoleKind.CONTACT_PERSON, Account.deactivated_at.is_(None))
     ):
-        if holds_on(role.from_on, role.until_on, today) and account.email_hash:
+        if takes_people_on(role.from_on, role.until_on, today) and account.email_hash:
             known.staff[lookup[account.email_hash]] = account
 
 
@@ -183,11 +183,14 @@ def _parts(values: set[T]) -> Iterable[list[T]]:
 
 
 def _strange_claims(known: Known, claims: Iterable[Claim]) -> Iterable[Mistake]:
-    """A contact person nobody knows here, or an address that is somebody else's here."""
+    """A contact person who can help nobody new, or an address that is somebody else's here.
+
+    Of who is enrolled already the file does not choose the contact person: that one may have left since.
+    """
     lookup = crypto.keyring().lookup_hash
     for claim in claims:
         if claim.column == "contactpersoon_email":
-            if claim.value not in known.staff:
+            if claim.value not in known.staff and claim.personnel_number not in known.participants:
                 yield Mistake(claim.row, claim.column, MistakeKind.UNKNOWN_CONTACT, claim.value)
             continue
         person = known.participants.get(claim.personnel_number)

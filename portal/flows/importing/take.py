@@ -110,7 +110,8 @@ class Taking:
             if happened is RemarkKind.CHANGED:
                 keep(account, getattr(row, name))
             self.note(row, column, happened)
-        if self.known.contacts.get(participant.id) != self.known.staff[row.contact_email].id:
+        named = self.known.staff.get(row.contact_email)  # nobody: has left since
+        if named is None or self.known.contacts.get(participant.id) != named.id:
             self.note(row, "contactpersoon_email", RemarkKind.DIFFERS)
 
     def employer(self, name: str) -> Organisation:

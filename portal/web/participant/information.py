@@ -28,6 +28,7 @@ from portal.flows import steps
 from portal.flows.steps import MySteps, StepView
 from portal.web import reading
 from portal.web.access import db, frame, me, participant_id
+from portal.web.contract_view import whom_to_call
 from portal.web.forms import PortalForm
 from portal.web.language import page_language, wanted_language
 from portal.web.pages import page
@@ -224,8 +225,8 @@ def my_steps() -> MySteps:
 
 
 def _contact() -> str:
-    card = frame().card
-    return card.contact.first_name if card else municipality().sender
+    helper = whom_to_call(frame())
+    return helper.first_name if helper else municipality().sender
 
 
 def _names(mine: MySteps, language: str) -> dict[str, str]:
@@ -236,10 +237,10 @@ def _names(mine: MySteps, language: str) -> dict[str, str]:
 
 
 def _around(came_from: str = "/geld") -> dict[str, Any]:
-    card = frame().card
+    helper = whom_to_call(frame())
     ask = url_for("participant_messages.show", onderwerp="geld", van=came_from, _anchor="write")
     return {
-        "contact": card.contact.first_name if card else None,
+        "contact": helper.first_name if helper else None,
         "ask": ask,
         "group_words": reading.group_words,
         "group_hint": reading.group_hint,

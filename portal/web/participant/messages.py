@@ -262,8 +262,10 @@ def _first_new(shown: queries.Page, unread: int) -> str | None:
 
 
 def promise_words(look: Outlook) -> str:
-    """Who answers, and when at the latest."""
+    """Who answers, and when at the latest. No name while the stand-in helps and may be earlier than who promises."""
     day = day_no_year(look.promise.day)
+    if look.is_covered and look.answers == look.contact:
+        return _("Antwoord uiterlijk %(day)s", day=day)
     if look.answers is None:
         return _("De gemeente antwoordt uiterlijk %(day)s.", day=day)
     return _("%(name)s antwoordt uiterlijk %(day)s.", name=look.answers.first_name, day=day)
@@ -350,9 +352,9 @@ def _not_sent(
 def newer() -> ResponseReturnValue:
     """One small question of an open page: is there an answer that it does not show? Writes nothing, marks nothing."""
     found = queries.new_answer(db(), participant_id())
-    if found is None or str(found[0]) == request.args.get("na"):
+    if found is None or str(found.id) == request.args.get("na"):
         return "", HTTPStatus.NO_CONTENT
-    return render_template("participant/_newer.html", answer=found[0], name=found[1])
+    return render_template("participant/_newer.html", answer=found.id, name=found.first_name)
 
 
 @bp.get("/bijlage/<uuid:attachment_id>")

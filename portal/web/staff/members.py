@@ -22,7 +22,7 @@ from portal.domain.accounts.rules import STAFF, BadName, RoleKind, check_name
 from portal.domain.guidance.queries import Depends
 from portal.domain.guidance.rules import DAY_NAMES
 from portal.flows import staff
-from portal.flows.leaving import BadLastDay, NoSuchRole, StillNeeded, end_role
+from portal.flows.leaving import BadLastDay, LastCoordinator, NoSuchRole, StillNeeded, end_role
 from portal.flows.staff import (
     ChangedMeanwhile,
     EmailTaken,
@@ -318,6 +318,9 @@ def end(account: UUID) -> ResponseReturnValue:
     except StillNeeded as needed:
         form.last_on.errors = [_needed_words(needed.depends)]
         return _one(member, 422, end=form, ending=kind, needed=needed.depends)
+    except LastCoordinator:
+        form.last_on.errors = [_("Dan is er geen coördinator meer. Geef eerst een collega deze rol.")]
+        return _one(member, 422, end=form, ending=kind)
     except NoSuchRole:
         flash(_("Deze rol was al geëindigd."), "warning")
         return redirect(url_for(".one", account=account), 303)

@@ -24,6 +24,7 @@ def task_words(kind: TaskKind) -> str:
         TaskKind.NEWS_BY_LETTER: _("Wil hier geen post. Bel of stuur een brief."),
         TaskKind.PROMISE_PASSED: _("Wacht op antwoord. De beloofde dag is voorbij."),
         TaskKind.NO_CONTACT: _("Niemand antwoordt nu. Kies wie helpt."),
+        TaskKind.STAND_IN_GONE: _("Een vervanger is geen contactpersoon meer. Kies een ander."),
         TaskKind.INVITATION_UNUSED: _("Gebruikte de uitnodiging nog niet. Bel even."),
         TaskKind.CALL_UNOPENED: _("Een bericht is nog niet geopend. Bel even."),
         TaskKind.TALK_DUE: _("Plan een gesprek."),

@@ -103,6 +103,7 @@ def show() -> Response:
         parts=PARTS,
         groups=grouped(items_of(found, today), today),
         stands_in=found.stands_in,
+        away=found.away,
         is_contact=me().has_role(RoleKind.CONTACT_PERSON),
         form=PortalForm(),
     )
@@ -231,22 +232,36 @@ def decision(one: DecisionDue, today: date) -> Item:
 
 
 def task(one: TaskLine, today: date) -> Item:
-    dossier = one.for_role == RoleKind.CONTACT_PERSON and one.participant is not None
-    lists = {RoleKind.COORDINATOR: "staff_people.show", RoleKind.PUBLISHER: "staff_articles.show"}
-    href = _conversation(one.participant) if dossier and one.participant else url_for(lists[RoleKind(one.for_role)])
-    if one.kind in ABOUT_CONTRACT and one.participant:
-        href = _file(one.participant)
-    if one.kind in ABOUT_SICKNESS and one.participant:
-        by_phone = url_for("staff_by_phone.show", participant_id=one.participant)
-        href = by_phone if dossier else url_for("staff_employers.show")
-    if one.kind is TaskKind.CONFIRM_CONTACT and not dossier and one.participant:
-        href = url_for("staff_confirming.show", participant_id=one.participant)
-    if one.kind is TaskKind.TALK_DUE and dossier and one.participant:
-        href = url_for("staff_talks.ask", participant_id=one.participant)
     press = Press(url_for(".done", task=one.id), _("Gedaan")) if one.by_hand else None
     words = task_words(one.kind)
     title, sub = (one.name, words) if one.name else (words, "")
-    return Item(one.due_on, title, href, "check", sub, promise_words(one.due_on, today), press=press)
+    return Item(one.due_on, title, _task_href(one), "check", sub, promise_words(one.due_on, today), press=press)
+
+
+def _task_href(one: TaskLine) -> str:
+    """Where it can be done. Who coordinates has no conversations, and calls who helps."""
+    if one.kind is TaskKind.STAND_IN_GONE:
+        return url_for("staff_absence.show")
+    if one.participant is None:
+        lists = {RoleKind.COORDINATOR: "staff_people.show", RoleKind.PUBLISHER: "staff_articles.show"}
+        return url_for(lists[RoleKind(one.for_role)])
+    has_dossier = one.for_role == RoleKind.CONTACT_PERSON
+    match one.kind:
+        case kind if kind in ABOUT_CONTRACT:
+            return _file(one.participant)
+        case kind if kind in ABOUT_SICKNESS and has_dossier:
+            return url_for("staff_by_phone.show", participant_id=one.participant)
+        case kind if kind in ABOUT_SICKNESS:
+            return url_for("staff_employers.show")
+        case TaskKind.TALK_DUE if has_dossier:
+            return url_for("staff_talks.ask", participant_id=one.participant)
+        case TaskKind.CONFIRM_CONTACT if not has_dossier:
+            return url_for("staff_confirming.show", participant_id=one.participant)
+        case TaskKind.NO_CONTACT if not has_dossier:
+            return url_for("staff_transfer.show", participant_id=one.participant)
+        case TaskKind.PROMISE_PASSED if not has_dossier:
+            return _file(one.participant)
+    return _conversation(one.participant) if has_dossier else url_for("staff_people.show")
 
 
 def text_due(one: TextDue, today: date) -> Item:
