@@ -32,6 +32,8 @@ TAKEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPS
 NO_MORE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 LONGEST_ADDRESS = 1000
+LONGEST_SAID = 4000
+"""Letters of what a browser says about itself."""
 POINT_BYTES, SECRET_BYTES = 65, 16
 HERE = frozenset({"localhost", "127.0.0.1"})
 
