@@ -381,6 +381,26 @@ def test_one_person_gets_one_text_an_hour_and_all_that_waited_in_one(
     assert {row(one).channel for one in waiting} == {"sms"}
 
 
+def test_a_text_that_got_no_answer_may_have_arrived_so_the_next_waits_an_hour_too(
+    world: World, outside: Outside, anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    outside.sms.is_json = False
+    tell(world, jelle, anna)
+    outside.run()
+    tell(world, jelle, anna)
+    outside.run()
+    assert len(outside.texts) == 1
+    outside.sms.is_json = True
+
+    clock.shift(timedelta(minutes=2))
+    outside.run()
+    assert len(outside.texts) == 1
+
+    clock.shift(BETWEEN_TEXTS)
+    outside.run()
+    assert len(outside.texts) == 2
+
+
 def test_another_person_does_not_wait_for_it(world: World, outside: Outside, anna: Someone, jelle: Someone) -> None:
     tell(world, jelle, anna)
     tell(world, world.participant("Samira", contact=anna), anna)
@@ -402,6 +422,7 @@ def test_what_waits_for_one_person_goes_as_one_message_with_every_name(
         tell(world, jelle, anna),
         tell(world, jelle, bouke),
         tell(world, jelle, anna, NoticeKind.CONTRACT_NEWS),
+        tell(world, jelle, anna, NoticeKind.TALK),
     ]
 
     outside.run()
@@ -409,7 +430,33 @@ def test_what_waits_for_one_person_goes_as_one_message_with_every_name(
     (letter,) = outside.mail.letters
     assert "Er zijn berichten voor u van Anna de Vries, Bouke Hoekstra." in letter.get_content()
     assert letter["Message-ID"].startswith(f"<{notices[0]}@")
-    assert [row(one).state for one in notices] == [NoticeState.SENT] * 3
+    assert [row(one).state for one in notices] == [NoticeState.SENT] * 4
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.TALK, NoticeKind.CONTRACT_NEWS, NoticeKind.HELPS_CHANGED])
+def test_news_says_from_whom(world: World, outside: Outside, anna: Someone, jelle: Someone, kind: NoticeKind) -> None:
+    to = world.staff(first_name="Bouke") if kind is NoticeKind.HELPS_CHANGED else jelle
+    chooses(to, by_email=True)
+
+    tell(world, to, anna, kind)
+    outside.run()
+
+    (letter,) = outside.mail.letters
+    assert "van Anna de Vries" in letter.get_content()
+    assert "gesprek" not in f"{letter['Subject']} {letter.get_content()}", "never what"
+
+
+def test_different_things_for_a_colleague_go_as_one_letter_that_speaks_of_neither(
+    world: World, outside: Outside, anna: Someone
+) -> None:
+    for kind in (NoticeKind.QUESTION, NoticeKind.HELPS_CHANGED, NoticeKind.TASK):
+        tell(world, anna, None, kind)
+
+    outside.run()
+
+    (letter,) = outside.mail.letters
+    assert letter["Subject"] == "Er wacht iets op u bij Vandaag"
+    assert "Bij Vandaag staat iets nieuws voor u klaar." in letter.get_content()
 
 
 def test_a_warning_goes_alone(world: World, outside: Outside, anna: Someone, jelle: Someone) -> None:

@@ -16,6 +16,7 @@ from portal.domain.notifications.rules import (
     BETWEEN_TEXTS,
     URGENT,
     Channel,
+    Failure,
     NoticeKind,
     NoticeState,
     Ways,
@@ -64,7 +65,7 @@ def channels_left(session: Session, notice: Notice, offers: Iterable[Channel], n
 
 
 def last_text_at(session: Session, notice: Notice, now: datetime) -> datetime | None:
-    """When this person got an SMS within the hour, or when one was handed over that may still arrive."""
+    """When this person got an SMS within the hour, or when one was handed over that may have arrived."""
     handed_over = Notice.state.in_((NoticeState.SENT, NoticeState.ON_ITS_WAY))
     moment = case((handed_over, Notice.sent_at), else_=Notice.claimed_at)
     found: datetime | None = session.scalar(
@@ -75,7 +76,13 @@ def last_text_at(session: Session, notice: Notice, now: datetime) -> datetime | 
             Notice.kind.not_in(URGENT),
             or_(
                 and_(handed_over, Notice.sent_at > now - BETWEEN_TEXTS),
-                and_(Notice.state == NoticeState.SENDING, Notice.claimed_at > now - BETWEEN_TEXTS),
+                and_(
+                    or_(
+                        Notice.state == NoticeState.SENDING,
+                        and_(Notice.state == NoticeState.WAITING, Notice.failure == Failure.NO_ANSWER),
+                    ),
+                    Notice.claimed_at > now - BETWEEN_TEXTS,
+                ),
             ),
         )
     )
