@@ -86,7 +86,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "GET /favicon.ico": (PUBLIC,),
     "GET /gezond": (PUBLIC,),
     "GET /sw.js": (PUBLIC,),
-    "GET /app.webmanifest": (PUBLIC,),
+    "GET /manifest.webmanifest": (PUBLIC,),
     "GET /inloggen": (PUBLIC,),
     "POST /inloggen": (PUBLIC,),
     "GET /inloggen/aanbieder/<any(medewerker, deelnemer):who>": (NOT_SET,),

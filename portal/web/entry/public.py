@@ -86,7 +86,7 @@ def favicon() -> AnyResponse:
     return response
 
 
-@bp.get("/app.webmanifest")
+@bp.get("/manifest.webmanifest")
 def manifest() -> Response:
     """What a phone needs to put the portal on its home screen; an iPhone shows messages only from there."""
     asset = current_app.jinja_env.globals["asset"]
