@@ -60,6 +60,8 @@ class Subscription:
 
 def subscription_of(said: str, hosts: tuple[str, ...]) -> Subscription:
     """What a browser sent, checked. Raises NoSubscription."""
+    if len(said) > LONGEST_SAID:
+        raise NoSubscription
     try:
         found = json.loads(said)
         made = Subscription(str(found["endpoint"]), str(found["keys"]["p256dh"]), str(found["keys"]["auth"]))

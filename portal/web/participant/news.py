@@ -13,7 +13,7 @@ from wtforms import BooleanField, HiddenField
 
 from portal.base import clock
 from portal.base.db import transaction
-from portal.base.push import LONGEST_SAID, NoSubscription, public_key, subscription_of
+from portal.base.push import NoSubscription, public_key, subscription_of
 from portal.domain.accounts import queries
 from portal.flows import news
 from portal.web.access import db, me, settings
@@ -96,7 +96,7 @@ def push_on() -> ResponseReturnValue:
     phone = me().phone
     said = PhoneForm().subscription.data or ""
     try:
-        if phone is None or not settings().can_push or len(said) > LONGEST_SAID:
+        if phone is None or not settings().can_push:
             raise NoSubscription
         to = subscription_of(said, settings().push.hosts)
     except NoSubscription:
