@@ -39,6 +39,7 @@ PAGES = (
     "portal.web.entry.team",
     "portal.web.entry.again",
     "portal.web.entry.new_phone",
+    "portal.web.entry.moved_messages",
     "portal.web.entry.invitation",
     "portal.web.entry.accepting",
     "portal.web.entry.strong_invitation",

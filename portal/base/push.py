@@ -32,6 +32,8 @@ TAKEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPS
 NO_MORE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 LONGEST_ADDRESS = 1000
+LONGEST_SAID = 4000
+"""Letters of what a browser says about itself."""
 POINT_BYTES, SECRET_BYTES = 65, 16
 HERE = frozenset({"localhost", "127.0.0.1"})
 
@@ -58,6 +60,8 @@ class Subscription:
 
 def subscription_of(said: str, hosts: tuple[str, ...]) -> Subscription:
     """What a browser sent, checked. Raises NoSubscription."""
+    if len(said) > LONGEST_SAID:
+        raise NoSubscription
     try:
         found = json.loads(said)
         made = Subscription(str(found["endpoint"]), str(found["keys"]["p256dh"]), str(found["keys"]["auth"]))

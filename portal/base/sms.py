@@ -6,6 +6,7 @@ import logging
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -32,11 +33,23 @@ class Text:
     """It was handed over before, maybe: ask the other side first whether it has it."""
 
 
+class Fate(Enum):
+    """What became of a text."""
+
+    ARRIVED = auto()
+    LOST = auto()
+    NOT_YET = auto()
+    """Underway, or the service does not know it."""
+
+
 class Texter(Protocol):
     """A way out for texts."""
 
     def send(self, text: Text) -> None:
         """Raises Refused or NoAnswer."""
+
+    def fate_of(self, reference: str) -> Fate:
+        """What became of the text with this reference. Raises NoAnswer."""
 
 
 @dataclass
@@ -49,7 +62,9 @@ class Notify:
     def send(self, text: Text) -> None:
         client = self._client()
         try:
-            if text.may_have_gone and _has(client, text.reference):
+            if text.may_have_gone and (had := _statuses(client, text.reference)):
+                if _fate(had) is Fate.LOST:
+                    raise Refused
                 return
             client.send_sms_notification(
                 phone_number=text.to,
@@ -59,6 +74,12 @@ class Notify:
             )
         except APIError as wrong:  # from None: the answer of the other side may quote the number
             raise (Refused if wrong.status_code in WILL_NEVER_DO else NoAnswer) from None
+
+    def fate_of(self, reference: str) -> Fate:
+        try:
+            return _fate(_statuses(self._client(), reference))
+        except APIError:
+            raise NoAnswer from None
 
     def knock(self) -> None:
         """Does the service know our key and our template? Raises Refused or NoAnswer."""
@@ -76,14 +97,20 @@ class Notify:
 
 
 FAILED = frozenset({"permanent-failure", "temporary-failure", "technical-failure"})
+DELIVERED = frozenset({"delivered", "sent"})
+"""Of a text to a number abroad the service hears no more than that it was sent."""
 
 
-def _has(client: Any, reference: str) -> bool:
-    """Does the service have a text with this reference? Raises Refused when it has, and could not deliver it."""
+def _statuses(client: Any, reference: str) -> list[str]:
+    """In the words of the service; empty when it has no such text."""
     found = client.get_all_notifications(reference=reference, template_type="sms").get("notifications", [])
-    if found and all(one.get("status") in FAILED for one in found):
-        raise Refused
-    return bool(found)
+    return [str(one.get("status")) for one in found]
+
+
+def _fate(statuses: list[str]) -> Fate:
+    if any(one in DELIVERED for one in statuses):
+        return Fate.ARRIVED
+    return Fate.LOST if statuses and all(one in FAILED for one in statuses) else Fate.NOT_YET
 
 
 @dataclass
@@ -96,6 +123,9 @@ class Console:
     def send(self, text: Text) -> None:
         self.sent.append(text)
         self.show("text message")
+
+    def fate_of(self, _reference: str) -> Fate:
+        return Fate.ARRIVED
 
 
 # --- how much fits in one --------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.base import clock
@@ -260,8 +260,9 @@ def promise_tasks(session: Session, now: datetime) -> None:
 def unopened_tasks(session: Session, now: datetime, weekdays: frozenset[int] = MONDAY_TO_FRIDAY) -> None:
     """Not opened for three working days: the contact person gets a task to call, without a time of the participant.
 
-    Who wants to be called, or wants no post by the portal, was called or written to at once. A task that nobody did yet
-    goes as soon as the message was opened; it is deleted, so that no moment of reading stays behind.
+    Who wants to be called, wants no post by the portal, or could not be reached by it, is called or written to since
+    the news came: nobody is asked twice. A task that nobody did yet goes as soon as the message was opened; it is
+    deleted, so that no moment of reading stays behind.
     """
     _forget_opened(session)
     today = clock.day_of(now)
@@ -274,6 +275,11 @@ def unopened_tasks(session: Session, now: datetime, weekdays: frozenset[int] = M
             Conversation.unread_since.is_not(None),
             Account.news_by_call.is_(False),
             Account.post_by_portal.is_not(False),
+            ~exists().where(
+                Task.participant_id == Conversation.participant_id,
+                Task.kind == TaskKind.NOTICE_FAILED,
+                or_(Task.done_at.is_(None), Task.done_at >= Conversation.unread_since),
+            ),
         )
     )
     due = {

@@ -73,6 +73,15 @@ def push_on(session: Session, account: UUID, phone: UUID, to: Subscription, *, n
     note_own(session, "news_chosen", account, now=now, thing=phone)
 
 
+def push_moved(session: Session, phone: UUID, to: Subscription, *, now: datetime) -> bool:
+    """The browser of this phone takes its messages somewhere else. False where no messages went: none begin."""
+    found = session.get_one(KnownPhone, phone, with_for_update=True, populate_existing=True)
+    if found.push_hash is None or found.forgotten_at is not None:
+        return False
+    accounts.push_to(session, phone, to.as_json(), to.endpoint, now=now)
+    return True
+
+
 def push_off(session: Session, account: UUID, phone: UUID, settings: Settings, *, now: datetime) -> None:
     """This phone takes no messages any more. Raises NotYours, and NoWayLeft when nothing else is on."""
     person = session.get_one(Account, account, with_for_update=True, populate_existing=True)

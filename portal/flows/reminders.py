@@ -19,7 +19,8 @@ from portal.domain.notifications.queries import ways_for
 from portal.domain.notifications.rules import Failure, NoticeState, wants_call
 from portal.flows import contract_prompts, conversation, invite, long_illness, on_duty, sick_leave, talks
 
-CALLS = frozenset({TaskKind.NEWS_BY_CALL, TaskKind.NEWS_BY_LETTER})
+TELLS = frozenset({TaskKind.NEWS_BY_CALL, TaskKind.NEWS_BY_LETTER, TaskKind.NOTICE_FAILED})
+"""Staff call or write. Whoever does tells of all that waits, so there is one of these per participant at a time."""
 
 
 def told_otherwise(session: Session, notice: Notice, *, now: datetime) -> None:
@@ -30,14 +31,14 @@ def told_otherwise(session: Session, notice: Notice, *, now: datetime) -> None:
         case NoticeState.TO_CALL:
             by_letter = notice.failure == Failure.NO_POST
             _task(session, TaskKind.NEWS_BY_LETTER if by_letter else TaskKind.NEWS_BY_CALL, notice, now=now)
-        case NoticeState.SENT if wants_call(notice.kind, ways_for(session, notice, now)):
+        case NoticeState.SENT | NoticeState.ON_ITS_WAY if wants_call(notice.kind, ways_for(session, notice, now)):
             _task(session, TaskKind.NEWS_BY_CALL, notice, now=now)
 
 
 def _task(session: Session, kind: TaskKind, notice: Notice, *, now: datetime) -> None:
     """For the contact person; the coordinator looks after a colleague. One call tells of all that waits."""
     participant = session.scalar(select(Participant.id).where(Participant.account_id == notice.account_id))
-    if participant is not None and kind in CALLS and _waits(session, kind, participant):
+    if participant is not None and _waits(session, participant):
         return
     make_task(
         session,
@@ -51,8 +52,8 @@ def _task(session: Session, kind: TaskKind, notice: Notice, *, now: datetime) ->
     )
 
 
-def _waits(session: Session, kind: TaskKind, participant: UUID) -> bool:
-    query = select(Task.id).where(Task.participant_id == participant, Task.kind == kind, Task.done_at.is_(None))
+def _waits(session: Session, participant: UUID) -> bool:
+    query = select(Task.id).where(Task.participant_id == participant, Task.kind.in_(TELLS), Task.done_at.is_(None))
     return session.scalar(query.limit(1)) is not None
 
 

@@ -21,7 +21,7 @@ from portal.base.db import reading, transaction
 from portal.base.mail import Letter, NoAnswer, Post, Refused, post_of
 from portal.base.push import Gone, Push, Pusher
 from portal.base.settings import Mode, Settings
-from portal.base.sms import Text, Texter
+from portal.base.sms import Fate, Text, Texter
 from portal.domain.accounts.actions import push_no_more
 from portal.domain.notifications import actions
 from portal.domain.notifications.models import Notice
@@ -67,7 +67,10 @@ class Worker:
         return frozenset(channel for channel, is_there in there.items() if is_there)
 
     def turn(self) -> bool:
-        """One notice. False when nothing is due."""
+        """One notice, or one question about a text. False when nothing is due."""
+        return self._send_one() or self._ask_one()
+
+    def _send_one(self) -> bool:
         with transaction() as session:
             claimed = actions.claim(session, now=clock.now(), offers=self.offers)
             if claimed is None:
@@ -85,6 +88,30 @@ class Worker:
                 session.flush()
                 reminders.told_otherwise(session, session.get_one(Notice, notice), now=now)
         return True
+
+    def _ask_one(self) -> bool:
+        """Did a text arrive? When it was lost it goes by the next channel, or staff hear of it."""
+        with transaction() as session:
+            claimed = actions.claim_text(session, now=clock.now())
+            if claimed is None:
+                return False
+            notice = claimed.id
+        fate = self._fate_of(notice)
+        with transaction() as session:
+            now = clock.now()
+            if fate is Fate.ARRIVED:
+                actions.arrived(session, notice)
+                return True
+            why = Failure.REFUSED if fate is Fate.LOST else None
+            if actions.did_not_arrive(session, notice, why, now=now, offers=self.offers) is NoticeState.GIVEN_UP:
+                reminders.told_otherwise(session, session.get_one(Notice, notice), now=now)
+        return True
+
+    def _fate_of(self, notice: UUID) -> Fate:
+        try:
+            return self.texter.fate_of(str(notice)) if self.texter is not None else Fate.NOT_YET
+        except NoAnswer:
+            return Fate.NOT_YET
 
     def _hand_over(self, notice: UUID) -> Failure | None:
         """No transaction is open while the other side takes its time."""

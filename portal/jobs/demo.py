@@ -206,6 +206,8 @@ def send_what_waits(session: Session, now: datetime) -> None:
             continue
         if notice.channel is not None:
             notifications.was_sent(session, notice.id, now=moment)
+            session.flush()
+            notifications.arrived(session, notice.id)
         else:
             why = why_nothing(notice.kind, ways_for(session, notice, moment))
             notifications.was_not_sent(session, notice.id, why, now=moment)

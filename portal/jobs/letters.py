@@ -22,7 +22,7 @@ from portal.domain.accounts.models import Account
 from portal.domain.accounts.queries import phones_to_push
 from portal.domain.notifications.models import Notice
 from portal.domain.notifications.queries import bundled_with, former_of
-from portal.domain.notifications.rules import FROM_SOMEBODY, WARNINGS, Channel
+from portal.domain.notifications.rules import FROM_SOMEBODY, ON_TODAY, WARNINGS, Channel, NoticeKind
 
 Message = Letter | Text | Push
 
@@ -50,8 +50,8 @@ def letter_for(session: Session, notice: Notice, settings: Settings) -> Letter |
         return None
     values = _values(session, notice, settings)
     with force_locale(values["language"]):
-        subject = _subject(notice, values)
-        text = _rendered(f"notices/{notice.kind}/body.txt", values) + "\n"
+        subject = _subject(values)
+        text = _rendered(f"notices/{values['kind']}/body.txt", values) + "\n"
     domain = settings.mail.sender.rpartition("@")[2]
     return Letter(goes_to, subject, text, f"<{notice.id}@{domain}>")
 
@@ -64,7 +64,7 @@ def text_for(session: Session, notice: Notice, settings: Settings) -> Text | Non
     values = _values(session, notice, settings)
     said = ""
     with force_locale(values["language"]):
-        values |= {"subject": _subject(notice, values), "is_warning": notice.kind in WARNINGS}
+        values |= {"subject": _subject(values), "is_warning": notice.kind in WARNINGS}
         wordings = _shorter(values["names"]) if values["is_from"] else ((values["names"], one) for one in (True, False))
         for names, has_address in wordings:
             said = _rendered("notices/_sms.txt", values | {"names": names, "has_address": has_address})
@@ -93,7 +93,7 @@ def pushes_for(session: Session, notice: Notice, settings: Settings) -> list[Pus
         return []
     values = _values(session, notice, settings)
     with force_locale(values["language"]):
-        said = _rendered("notices/_from.txt", values) if values["is_from"] else _subject(notice, values)
+        said = _rendered("notices/_from.txt", values) if values["is_from"] else _subject(values)
     topic = base64.urlsafe_b64encode(notice.id.bytes).rstrip(b"=").decode()
     return [Push(_subscription(phone.push), said, topic, phone.id) for phone in phones]
 
@@ -116,9 +116,11 @@ def _values(session: Session, notice: Notice, settings: Settings) -> dict[str, A
     to = session.get_one(Account, notice.account_id)
     language = interface_language(to.language, settings.municipality.languages)
     municipality = settings.municipality.in_language(language.code)
+    told = [notice, *bundled_with(session, notice.id)]
     return {
         "to": to,
-        "names": _names(session, notice) or [municipality.sender],
+        "kind": _kind(told),
+        "names": _names(session, told) or [municipality.sender],
         "is_from": notice.kind in FROM_SOMEBODY,
         "municipality": municipality,
         "address": settings.public_url,
@@ -127,15 +129,21 @@ def _values(session: Session, notice: Notice, settings: Settings) -> dict[str, A
     }
 
 
-def _names(session: Session, notice: Notice) -> list[str]:
+def _kind(told: list[Notice]) -> str:
+    """Whose words it gets: different things for staff that go as one are 'something new on Vandaag'."""
+    first = told[0].kind
+    return NoticeKind.TASK if first in ON_TODAY and any(one.kind != first for one in told) else first
+
+
+def _names(session: Session, told: list[Notice]) -> list[str]:
     """From whom there is news, each once: the notice and what goes along with it."""
-    wanted = [one.from_account_id for one in (notice, *bundled_with(session, notice.id)) if one.from_account_id]
+    wanted = [one.from_account_id for one in told if one.from_account_id]
     found = {one.id: one.name for one in session.scalars(select(Account).where(Account.id.in_(wanted)))}
     return [*dict.fromkeys(found[one] for one in wanted if one in found)]
 
 
-def _subject(notice: Notice, values: dict[str, Any]) -> str:
-    return " ".join(_rendered(f"notices/{notice.kind}/subject.txt", values).split())  # a head has one line
+def _subject(values: dict[str, Any]) -> str:
+    return " ".join(_rendered(f"notices/{values['kind']}/subject.txt", values).split())  # a head has one line
 
 
 def _rendered(template: str, values: dict[str, Any]) -> str:

@@ -41,7 +41,6 @@ KINDS = {
     NoticeKind.TALK: "gesprek gepland, verzet of afgezegd",
     NoticeKind.QUESTION: "vraag voor een contactpersoon",
     NoticeKind.REPORT: "melding voor een balie of contactpersoon",
-    NoticeKind.INVITATION: "uitnodiging",
     NoticeKind.PHONE_FORGOTTEN: "telefoon afgemeld",
     NoticeKind.DETAILS_CHANGED: "adres, nummer of pincode veranderd",
     NoticeKind.WAY_IN_CHANGED: "manier van inloggen veranderd",
@@ -52,6 +51,7 @@ KINDS = {
 STATES = {
     NoticeState.WAITING: "wacht",
     NoticeState.SENDING: "wordt verstuurd",
+    NoticeState.ON_ITS_WAY: "verstuurd, aankomst nog niet bekend",
     NoticeState.SENT: "verstuurd",
     NoticeState.GIVEN_UP: "opgegeven",
     NoticeState.TO_CALL: "collega belt of schrijft",

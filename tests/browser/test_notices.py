@@ -10,10 +10,11 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Worker, expect
 from sqlalchemy import select
 
 from portal.base.db import reading
+from portal.base.push import public_key
 from portal.domain.accounts.models import KnownPhone
 from tests.browser.checks import too_wide
 from tests.browser.conftest import House, Phone, Phones
@@ -128,3 +129,50 @@ def test_the_service_worker_shows_the_words_that_came_and_nothing_else(phone: Ph
         ".then((all) => all.map((one) => [one.title, one.body]))"
     )
     assert shown == [[said, ""]], "what comes again takes the place of what was there"
+
+
+def worker_of(phone: Phone) -> Worker:
+    """The service worker of a phone that takes messages; where it would open a page it writes that down."""
+    with_maker(phone).open(PAGE)
+    with phone.context.expect_event("serviceworker") as started:
+        phone.press("Zet aan")
+    found: Worker = started.value
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    found.evaluate("() => { self.opened = []; clients.openWindow = async (path) => { opened.push(path); }; }")
+    return found
+
+
+FIRE = """async (name) => {
+  const event = new Event(name);
+  event.notification = { close() {} };
+  event.waitUntil = (work) => (event.work = work);
+  dispatchEvent(event);
+  await event.work;
+}"""
+
+
+def test_a_browser_that_moves_its_messages_tells_the_house(house: House, phone: Phones) -> None:
+    jelle = phone("jelle")
+    worker = worker_of(jelle)
+    moved = some_subscription("moved")
+    asked = "(said) => { PushManager.prototype.subscribe = async (how) => ((self.asked = how), JSON.parse(said)); }"
+    worker.evaluate(asked, as_json(moved))
+    jelle.page.goto("about:blank")
+
+    worker.evaluate(FIRE, "pushsubscriptionchange")
+
+    assert pushes(house, "jelle") == [moved.endpoint]
+    key = house.settings.keys.push
+    assert key is not None
+    assert worker.evaluate("asked.applicationServerKey") == public_key(key)
+
+
+def test_pressing_a_message_leads_to_start_and_leaves_a_page_with_half_a_letter_alone(phone: Phones) -> None:
+    jelle = phone("jelle")
+    worker = worker_of(jelle)
+    jelle.open("/vraag")
+
+    worker.evaluate(FIRE, "notificationclick")
+
+    assert worker.evaluate("opened") == ["/"]
+    assert jelle.path == "/vraag"

@@ -27,9 +27,10 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account, KnownPhone
 from portal.domain.guidance.models import Task
 from portal.domain.guidance.rules import TaskKind
-from portal.domain.notifications.actions import announce
+from portal.domain.notifications.actions import announce, did_not_arrive
 from portal.domain.notifications.models import Notice
-from portal.domain.notifications.rules import BETWEEN_TEXTS, LEASE, NoticeKind, NoticeState
+from portal.domain.notifications.rules import ASKED_AFTER, BETWEEN_TEXTS, LEASE, Failure, NoticeKind, NoticeState
+from portal.flows import conversation
 from portal.jobs.deliver import Worker
 from tests.builders import Someone, World
 from tests.notify import API_KEY, TEMPLATE, NotifyServer, notify_server
@@ -376,8 +377,28 @@ def test_one_person_gets_one_text_an_hour_and_all_that_waited_in_one(
     outside.run()
 
     assert outside.texts == [f"{SAYS} Log in op localhost:8000."] * 2
-    assert {row(one).state for one in waiting} == {NoticeState.SENT}
+    assert {row(one).state for one in waiting} == {NoticeState.ON_ITS_WAY}
     assert {row(one).channel for one in waiting} == {"sms"}
+
+
+def test_a_text_that_got_no_answer_may_have_arrived_so_the_next_waits_an_hour_too(
+    world: World, outside: Outside, anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    outside.sms.is_json = False
+    tell(world, jelle, anna)
+    outside.run()
+    tell(world, jelle, anna)
+    outside.run()
+    assert len(outside.texts) == 1
+    outside.sms.is_json = True
+
+    clock.shift(timedelta(minutes=2))
+    outside.run()
+    assert len(outside.texts) == 1
+
+    clock.shift(BETWEEN_TEXTS)
+    outside.run()
+    assert len(outside.texts) == 2
 
 
 def test_another_person_does_not_wait_for_it(world: World, outside: Outside, anna: Someone, jelle: Someone) -> None:
@@ -401,6 +422,7 @@ def test_what_waits_for_one_person_goes_as_one_message_with_every_name(
         tell(world, jelle, anna),
         tell(world, jelle, bouke),
         tell(world, jelle, anna, NoticeKind.CONTRACT_NEWS),
+        tell(world, jelle, anna, NoticeKind.TALK),
     ]
 
     outside.run()
@@ -408,7 +430,33 @@ def test_what_waits_for_one_person_goes_as_one_message_with_every_name(
     (letter,) = outside.mail.letters
     assert "Er zijn berichten voor u van Anna de Vries, Bouke Hoekstra." in letter.get_content()
     assert letter["Message-ID"].startswith(f"<{notices[0]}@")
-    assert [row(one).state for one in notices] == [NoticeState.SENT] * 3
+    assert [row(one).state for one in notices] == [NoticeState.SENT] * 4
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.TALK, NoticeKind.CONTRACT_NEWS, NoticeKind.HELPS_CHANGED])
+def test_news_says_from_whom(world: World, outside: Outside, anna: Someone, jelle: Someone, kind: NoticeKind) -> None:
+    to = world.staff(first_name="Bouke") if kind is NoticeKind.HELPS_CHANGED else jelle
+    chooses(to, by_email=True)
+
+    tell(world, to, anna, kind)
+    outside.run()
+
+    (letter,) = outside.mail.letters
+    assert "van Anna de Vries" in letter.get_content()
+    assert "gesprek" not in f"{letter['Subject']} {letter.get_content()}", "never what"
+
+
+def test_different_things_for_a_colleague_go_as_one_letter_that_speaks_of_neither(
+    world: World, outside: Outside, anna: Someone
+) -> None:
+    for kind in (NoticeKind.QUESTION, NoticeKind.HELPS_CHANGED, NoticeKind.TASK):
+        tell(world, anna, None, kind)
+
+    outside.run()
+
+    (letter,) = outside.mail.letters
+    assert letter["Subject"] == "Er wacht iets op u bij Vandaag"
+    assert "Bij Vandaag staat iets nieuws voor u klaar." in letter.get_content()
 
 
 def test_a_warning_goes_alone(world: World, outside: Outside, anna: Someone, jelle: Someone) -> None:
@@ -543,7 +591,7 @@ def test_a_text_that_got_no_answer_is_asked_for_before_it_goes_again(
 
     assert outside.sms.looked_for == [str(notice)]
     assert len(outside.texts) == 1
-    assert row(notice).state == NoticeState.SENT
+    assert row(notice).state == NoticeState.ON_ITS_WAY
 
 
 def test_a_text_that_the_service_could_not_deliver_becomes_a_letter(
@@ -577,3 +625,114 @@ def test_a_text_whose_worker_died_in_the_evening_waits_for_the_morning_and_is_as
 
     assert outside.sms.looked_for == [str(notice)]
     assert len(outside.texts) == 1
+
+
+# --- whether a text arrived ----------------------------------------------------------------------------------------
+
+
+def test_the_service_is_asked_later_whether_a_text_arrived_and_then_no_more(
+    world: World, outside: Outside, anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    notices = [tell(world, jelle, anna) for _ in range(2)]
+    outside.run()
+    assert (row(notices[0]).state, outside.sms.looked_for) == (NoticeState.ON_ITS_WAY, [])
+
+    for _day in range(2):
+        clock.shift(timedelta(days=1))
+        outside.run()
+
+    assert outside.sms.looked_for == [str(notices[0])]
+    assert [row(one).state for one in notices] == [NoticeState.SENT] * 2
+    assert (len(outside.texts), outside.mail.letters, tasks()) == (1, [], [])
+
+
+@pytest.mark.parametrize("status", ["permanent-failure", "temporary-failure", "technical-failure"])
+def test_a_text_that_was_lost_afterwards_becomes_one_letter_for_all_that_it_told(
+    world: World, outside: Outside, anna: Someone, jelle: Someone, clock: time_machine.Traveller, status: str
+) -> None:
+    bouke = world.staff(first_name="Bouke", last_name="Hoekstra")
+    notices = [tell(world, jelle, anna), tell(world, jelle, bouke)]
+    outside.run()
+    outside.sms.status = status
+
+    clock.shift(ASKED_AFTER[0])
+    outside.run()
+
+    (letter,) = outside.mail.letters
+    assert "Er zijn berichten voor u van Anna de Vries, Bouke Hoekstra." in letter.get_content()
+    assert {(row(one).state, row(one).channel, row(one).spent) for one in notices} == {("sent", "email", "sms")}
+    assert tasks() == []
+
+
+def test_a_text_that_was_lost_and_has_no_other_way_is_a_task_within_the_hour(
+    world: World, outside: Outside, anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    chooses(jelle, by_sms=True)
+    notice = tell(world, jelle, anna)
+    outside.run()
+    outside.sms.status = "permanent-failure"
+
+    clock.shift(ASKED_AFTER[0])
+    outside.run()
+
+    assert (row(notice).state, row(notice).sent_at) == (NoticeState.GIVEN_UP, None)
+    assert tasks() == [TaskKind.NOTICE_FAILED]
+
+
+@pytest.mark.parametrize("silence", ["sending", "unknown", "broken"])
+def test_a_text_of_which_nothing_is_heard_for_a_day_goes_another_way_within_two_days(
+    world: World, outside: Outside, anna: Someone, jelle: Someone, clock: time_machine.Traveller, silence: str
+) -> None:
+    notice = tell(world, jelle, anna)
+    outside.run()
+    began = world.now
+    outside.sms.status = "sending"
+    outside.sms.is_json = silence != "broken"
+    if silence == "unknown":
+        outside.sms.taken.clear()
+
+    while not outside.mail.letters:
+        assert row(notice).state == NoticeState.ON_ITS_WAY
+        clock.move_to(row(notice).next_try_at + timedelta(seconds=1))
+        outside.run()
+
+    assert timedelta(days=1) <= world.now - began < timedelta(hours=48)
+    assert (row(notice).state, row(notice).channel) == (NoticeState.SENT, "email")
+    assert silence == "broken" or len(outside.sms.looked_for) == len(ASKED_AFTER)
+
+
+def test_of_two_workers_that_hear_of_a_lost_text_one_sends_it_on(
+    world: World, outside: Outside, anna: Someone, jelle: Someone
+) -> None:
+    notice = tell(world, jelle, anna)
+    outside.run()
+
+    for _worker in range(2):
+        with transaction() as session:
+            did_not_arrive(session, notice, Failure.REFUSED, now=world.now)
+        outside.run()
+
+    assert len(outside.mail.letters) == 1
+    assert row(notice).state == NoticeState.SENT
+
+
+def test_who_has_no_verified_address_gives_one_task_for_all_that_waits_and_none_to_call_later(
+    world: World, outside: Outside, anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    with transaction() as session:
+        account = session.get_one(Account, jelle.id)
+        account.email_verified_at = account.phone_verified_at = None
+    for number in range(3):
+        with transaction() as session:
+            conversation.answer(
+                session, jelle.participant_id, anna.id, text="Dag", once=UUID(int=number + 1), now=world.now
+            )
+        outside.run()
+    tell(world, jelle, None, NoticeKind.NEW_PHONE)
+    outside.run()
+
+    clock.shift(timedelta(days=10))
+    with transaction() as session:
+        conversation.unopened_tasks(session, world.now)
+
+    assert tasks() == [TaskKind.NOTICE_FAILED]

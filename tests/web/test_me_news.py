@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from portal.base import db
@@ -291,7 +292,74 @@ def test_the_service_worker_stands_at_the_root_and_is_asked_for_anew(app: Flask,
     assert answer.status_code == 200
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert "fetch" not in answer.text, "it answers for no page"
+    assert 'addEventListener("fetch"' not in answer.text, "it answers for no page"
+
+
+# --- the browser moves its messages --------------------------------------------------------------------------------
+
+
+def moves(client: FlaskClient, to: Subscription) -> int:
+    """As the service worker does it: without a page, whoever is signed in."""
+    token = client.get("/inloggen/berichten").text
+    sent = {"subscription": as_json(to), "csrf_token": token}
+    return client.post("/inloggen/berichten", data=sent).status_code
+
+
+def endpoints(someone: Someone) -> list[str | None]:
+    return [json.loads(one.push)["endpoint"] if one.push else None for one in phones_of(someone)]
+
+
+def test_a_browser_that_takes_messages_elsewhere_tells_so_also_when_nobody_is_signed_in(
+    world: World, samira: Someone
+) -> None:
+    visitor = turn_on(world.visitor(samira), some_subscription())
+    visitor.client.delete_cookie("portal")
+
+    assert moves(visitor.client, some_subscription("new")) == 204
+
+    assert endpoints(samira) == [some_subscription("new").endpoint]
+
+
+def test_a_browser_that_took_no_messages_does_not_begin_to(world: World, samira: Someone) -> None:
+    visitor = turn_on(world.visitor(samira), some_subscription())
+    visitor.get(PAGE).press("Zet uit")
+
+    assert moves(visitor.client, some_subscription("new")) == 422
+    assert moves(visitor.app.test_client(), some_subscription("new")) == 422
+
+    assert endpoints(samira) == [None]
+
+
+@pytest.mark.parametrize("wrong", ["", "{", as_json(Subscription("https://intern.gemeente.nl/a", *["a" * 22] * 2))])
+def test_messages_move_only_to_a_place_we_know(world: World, samira: Someone, wrong: str) -> None:
+    visitor = turn_on(world.visitor(samira), some_subscription())
+    sent = {"subscription": wrong, "csrf_token": visitor.client.get("/inloggen/berichten").text}
+
+    assert visitor.client.post("/inloggen/berichten", data=sent).status_code == 422
+
+    assert endpoints(samira) == [some_subscription().endpoint]
+
+
+def test_an_iphone_reads_that_the_site_must_stand_on_the_home_screen_first(world: World, samira: Someone) -> None:
+    visitor = world.visitor(samira)
+    visitor.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"
+
+    assert "Kies dan Zet op beginscherm." in visitor.get(PAGE).text
+    assert "Dit kan niet in deze browser." not in visitor.text
+
+
+def test_a_phone_can_put_the_portal_on_its_home_screen(app: Flask, world: World) -> None:
+    client = app.test_client()
+    link = BeautifulSoup(client.get("/inloggen").text, "html5lib").find("link", rel="manifest")
+    assert isinstance(link, Tag)
+
+    found = json.loads(client.get(str(link["href"])).text)
+
+    assert (found["display"], found["start_url"], found["scope"]) == ("standalone", "/", "/")
+    for icon in found["icons"]:
+        answer = client.get(icon["src"])
+        width = int.from_bytes(answer.data[16:20], "big")
+        assert (answer.mimetype, f"{width}x{width}") == ("image/png", icon["sizes"])
 
 
 def test_the_page_costs_at_most_six_statements(

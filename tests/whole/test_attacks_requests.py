@@ -535,6 +535,7 @@ def test_forwarded_hosts_and_schemes_are_not_believed(world: World) -> None:
 FOR_EVERYBODY_TO_KEEP = (
     "GET /static/<path:name>",
     "GET /sw.js",
+    "GET /manifest.webmanifest",
     "GET /favicon.ico",
     "GET /robots.txt",
     "GET /.well-known/security.txt",
@@ -570,6 +571,7 @@ def test_what_may_be_kept_is_the_same_for_everybody(app: Flask, world: World) ->
         "/static/js/site.js",
         "/static/icons/sprite.svg",
         "/robots.txt",
+        "/manifest.webmanifest",
         "/.well-known/security.txt",
     ):
         answers = {

@@ -36,6 +36,7 @@ MAKES_SOMETHING_NEW: dict[str, tuple[Who, str]] = {
 
 COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /inloggen": "a session; the one before it stays",
+    "POST /inloggen/berichten": "one place for messages per phone",
     "POST /inloggen/code": "the code before it ends; only so many an hour",
     "POST /inloggen/code/opnieuw": "the code before it ends; only so many an hour",
     "POST /inloggen/code/pincode": "a code is used up once",

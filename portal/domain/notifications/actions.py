@@ -21,6 +21,7 @@ from portal.domain.notifications.rules import (
     NoticeKind,
     NoticeState,
     bundle_of,
+    next_ask,
     next_try,
     when_allowed,
 )
@@ -153,10 +154,66 @@ def _bundle(session: Session, notice: Notice, now: datetime) -> None:
 
 
 def was_sent(session: Session, notice: UUID, *, now: datetime) -> None:
-    """It was handed over, and so was what went along."""
+    """It was handed over, and so was what went along. Of a text nobody knows yet whether it arrived."""
     row = session.get_one(Notice, notice)
     row.state, row.sent_at, row.failure = NoticeState.SENT, now, None
+    asked_at = next_ask(now, row.made_at, now) if row.channel == Channel.SMS else None
+    if asked_at is not None:
+        row.state, row.next_try_at = NoticeState.ON_ITS_WAY, asked_at
     _same_for_bundle(session, row)
+
+
+def claim_text(session: Session, *, now: datetime) -> Notice | None:
+    """A text of which the service is to be asked now whether it arrived; commit before asking.
+
+    A worker that dies while asking changes nothing: it is asked again.
+    """
+    row = session.scalar(
+        select(Notice)
+        .where(Notice.state == NoticeState.ON_ITS_WAY, Notice.goes_with_id.is_(None), Notice.next_try_at <= now)
+        .order_by(Notice.next_try_at, Notice.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is not None:
+        row.next_try_at = _next_ask(row, now) or now + LEASE
+        session.flush()
+    return row
+
+
+def _next_ask(row: Notice, now: datetime) -> datetime | None:
+    return next_ask(row.sent_at or row.made_at, row.made_at, now)
+
+
+def arrived(session: Session, notice: UUID) -> None:
+    """The service says that the text was delivered."""
+    row = _on_its_way(session, notice)
+    if row is not None:
+        row.state = NoticeState.SENT
+        _same_for_bundle(session, row)
+
+
+def did_not_arrive(
+    session: Session, notice: UUID, why: Failure | None, *, now: datetime, offers: frozenset[Channel] = ALL
+) -> NoticeState:
+    """The text was lost (`why`), or the service does not know yet: then it has some time more.
+
+    It goes by the next channel or is given up; says which.
+    """
+    row = _on_its_way(session, notice)
+    if row is None or (why is None and _next_ask(row, now) is not None):
+        return NoticeState(session.get_one(Notice, notice).state)
+    row.sent_at, row.failure = None, why or Failure.NO_ANSWER
+    _by_another(session, row, offers, now)
+    _same_for_bundle(session, row)
+    session.flush()
+    return NoticeState(row.state)
+
+
+def _on_its_way(session: Session, notice: UUID) -> Notice | None:
+    """None when another worker knew sooner."""
+    row = session.get_one(Notice, notice, with_for_update=True, populate_existing=True)
+    return row if row.state == NoticeState.ON_ITS_WAY else None
 
 
 def was_not_sent(
@@ -167,22 +224,27 @@ def was_not_sent(
     `turn` is the number of tries when it was claimed: another worker that took over meanwhile knows better.
     """
     row = session.get_one(Notice, notice, with_for_update=True, populate_existing=True)
-    if row.state == NoticeState.SENT or (turn and turn != row.tries):
+    if row.state in (NoticeState.SENT, NoticeState.ON_ITS_WAY) or (turn and turn != row.tries):
         return NoticeState(row.state)
     row.failure = why
     again = _again(row, why, now)
-    if again is None and row.channel is not None:
-        others = [one for one in channels_left(session, row, offers, now) if one != row.channel]
-        if others:
-            _spend(row)
-            again = now
-    if again is None:
-        row.state = NoticeState.TO_CALL if why in NOT_ASKED else NoticeState.GIVEN_UP
-        _same_for_bundle(session, row)
-    else:
+    if again is not None:
         row.state, row.next_try_at = NoticeState.WAITING, again
+    else:
+        _by_another(session, row, offers, now)
     session.flush()
     return NoticeState(row.state)
+
+
+def _by_another(session: Session, row: Notice, offers: frozenset[Channel], now: datetime) -> None:
+    """This channel failed: the next one, or the end for it and what goes along."""
+    others = [one for one in channels_left(session, row, offers, now) if one != row.channel] if row.channel else []
+    if others:
+        _spend(row)
+        row.state, row.next_try_at = NoticeState.WAITING, now
+    else:
+        row.state = NoticeState.TO_CALL if row.failure in NOT_ASKED else NoticeState.GIVEN_UP
+        _same_for_bundle(session, row)
 
 
 def _again(row: Notice, why: Failure, now: datetime) -> datetime | None:

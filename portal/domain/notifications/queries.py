@@ -16,6 +16,7 @@ from portal.domain.notifications.rules import (
     BETWEEN_TEXTS,
     URGENT,
     Channel,
+    Failure,
     NoticeKind,
     NoticeState,
     Ways,
@@ -43,9 +44,8 @@ def ways_for(session: Session, notice: Notice, now: datetime) -> Ways:
     to = session.get_one(Account, notice.account_id)
     is_participant = session.scalar(select(Participant.id).where(Participant.account_id == to.id)) is not None
     former = former_of(session, notice)
-    trusted = not is_participant or notice.kind == NoticeKind.INVITATION
-    has_email = to.email is not None and (trusted or to.email_verified_at is not None)
-    has_number = to.phone is not None and (trusted or to.phone_verified_at is not None)
+    has_email = to.email is not None and (not is_participant or to.email_verified_at is not None)
+    has_number = to.phone is not None and (not is_participant or to.phone_verified_at is not None)
     return Ways(
         is_participant=is_participant,
         has_email=has_email if former is None else former.channel == Channel.EMAIL,
@@ -65,8 +65,9 @@ def channels_left(session: Session, notice: Notice, offers: Iterable[Channel], n
 
 
 def last_text_at(session: Session, notice: Notice, now: datetime) -> datetime | None:
-    """When this person got an SMS within the hour, or when one was handed over that may still arrive."""
-    moment = case((Notice.state == NoticeState.SENT, Notice.sent_at), else_=Notice.claimed_at)
+    """When this person got an SMS within the hour, or when one was handed over that may have arrived."""
+    handed_over = Notice.state.in_((NoticeState.SENT, NoticeState.ON_ITS_WAY))
+    moment = case((handed_over, Notice.sent_at), else_=Notice.claimed_at)
     found: datetime | None = session.scalar(
         select(func.max(moment, type_=Notice.made_at.type)).where(
             Notice.account_id == notice.account_id,
@@ -74,8 +75,14 @@ def last_text_at(session: Session, notice: Notice, now: datetime) -> datetime | 
             Notice.channel == Channel.SMS,
             Notice.kind.not_in(URGENT),
             or_(
-                and_(Notice.state == NoticeState.SENT, Notice.sent_at > now - BETWEEN_TEXTS),
-                and_(Notice.state == NoticeState.SENDING, Notice.claimed_at > now - BETWEEN_TEXTS),
+                and_(handed_over, Notice.sent_at > now - BETWEEN_TEXTS),
+                and_(
+                    or_(
+                        Notice.state == NoticeState.SENDING,
+                        and_(Notice.state == NoticeState.WAITING, Notice.failure == Failure.NO_ANSWER),
+                    ),
+                    Notice.claimed_at > now - BETWEEN_TEXTS,
+                ),
             ),
         )
     )

@@ -23,8 +23,6 @@ class NoticeKind(StrEnum):
     """To staff: a message waits."""
     REPORT = "report"
     """To a desk or a contact person: there is a report to look at."""
-    INVITATION = "invitation"
-    """To someone who was invited."""
     PHONE_FORGOTTEN = "phone_forgotten"
     """To the person: somebody gave five wrong PINs on your phone."""
     DETAILS_CHANGED = "details_changed"
@@ -50,6 +48,8 @@ class Channel(StrEnum):
 class NoticeState(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
+    ON_ITS_WAY = "on_its_way"
+    """The service has the text; whether it arrived is asked later."""
     SENT = "sent"
     GIVEN_UP = "given_up"
     """It came in by no channel: a task asks staff to call or write."""
@@ -82,9 +82,9 @@ WARNINGS = frozenset(
 )
 """About the own way in: nobody can turn them off, and they never go to the phone that may be lost."""
 
-FROM_SOMEBODY = frozenset({NoticeKind.ANSWER, NoticeKind.CONTRACT_NEWS})
+FROM_SOMEBODY = frozenset({NoticeKind.ANSWER, NoticeKind.CONTRACT_NEWS, NoticeKind.TALK})
 """These say: there is a message for you from this person."""
-ON_TODAY = frozenset({NoticeKind.QUESTION, NoticeKind.TASK})
+ON_TODAY = frozenset({NoticeKind.QUESTION, NoticeKind.TASK, NoticeKind.HELPS_CHANGED})
 """These lead staff to Vandaag."""
 URGENT = frozenset({NoticeKind.REPORT})
 """A sick report does not wait for the morning, nor for an hour to pass."""
@@ -106,6 +106,14 @@ WAITS: dict[Channel, tuple[timedelta, ...]] = {
 """Growing waits between tries, then the next channel: about a day for all three."""
 TOLD_WITHIN = timedelta(hours=47)
 """A try later than this is not waited for: within 48 hours a person is told, or somebody gets a task (Awb 2:10)."""
+ASKED_AFTER = (
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+"""When the service is asked whether a text arrived. What did not by the last time goes by the next channel."""
 LEASE = timedelta(minutes=5)
 """After this a row that a worker claimed and never finished goes again, by the same channel and with the same id."""
 MOST_TRIES = 12
@@ -199,3 +207,10 @@ def next_try(channel: Channel, tries: int, now: datetime, made_at: datetime) -> 
         return None
     again = now + waits[tries - 1]
     return again if again <= made_at + TOLD_WITHIN else None
+
+
+def next_ask(sent_at: datetime, made_at: datetime, now: datetime) -> datetime | None:
+    """When to ask the service (again) about a text; None when there was time enough to arrive."""
+    last = max(sent_at + ASKED_AFTER[0], made_at + TOLD_WITHIN)
+    asks = (min(sent_at + wait, last) for wait in ASKED_AFTER)
+    return next((ask for ask in asks if ask > now), None)

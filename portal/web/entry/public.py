@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, time, timedelta
 
@@ -34,6 +35,7 @@ class Office:
 
 AUTHORITY = Office("https://www.autoriteitpersoonsgegevens.nl", "autoriteitpersoonsgegevens.nl")
 OMBUDSMAN = Office("https://www.nationaleombudsman.nl", "nationaleombudsman.nl")
+ICON_SIZES = (192, 512)
 A_DAY = "public, max-age=86400"
 SECURITY_TXT_HOLDS = timedelta(days=180)
 """Less than a year, as the standard asks."""
@@ -81,6 +83,36 @@ def privacy() -> Response:
 def favicon() -> AnyResponse:
     response = redirect(current_app.jinja_env.globals["asset"]("icons/icon.svg"), 302)  # type: ignore[operator]
     response.headers["Cache-Control"] = A_DAY
+    return response
+
+
+@bp.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What a phone needs to put the portal on its home screen; an iPhone shows messages only from there."""
+    asset = current_app.jinja_env.globals["asset"]
+    name = settings().municipality.portal_name
+    found = {
+        "id": "/",
+        "name": name,
+        "short_name": name,
+        "lang": "nl",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#fbf7f0",
+        "theme_color": "#fbf7f0",
+        "icons": [
+            {
+                "src": asset(f"icons/icon-{size}.png"),  # type: ignore[operator]
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": "any maskable",
+            }
+            for size in ICON_SIZES
+        ],
+    }
+    response = Response(json.dumps(found), mimetype="application/manifest+json")
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

@@ -68,6 +68,7 @@ CHOICES: dict[str, Any] = {
     "no": _l("nee"),
     "waiting": _l("wacht"),
     "sending": _l("wij versturen dit nu"),
+    "on_its_way": _l("onderweg"),
     "sent": _l("verstuurd"),
     "given_up": _l("niet gelukt"),
     "to_call": _l("wij bellen of schrijven u"),

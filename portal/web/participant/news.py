@@ -17,14 +17,12 @@ from portal.base.push import NoSubscription, public_key, subscription_of
 from portal.domain.accounts import queries
 from portal.flows import news
 from portal.web.access import db, me, settings
-from portal.web.device import device_words
+from portal.web.device import device_words, label_of_this_phone
 from portal.web.forms import PortalForm
 from portal.web.pages import page
 from portal.web.participant.guard import for_participants
 
 bp: Blueprint = for_participants("participant_news", __name__, url_prefix="/ik/nieuws")
-LONGEST = 4000
-"""Letters of what a browser sends about itself."""
 
 
 class NewsForm(PortalForm):
@@ -65,6 +63,7 @@ def show_with(form: NewsForm | None, *, status: int = 200, failed: bool = False,
         here=here,
         others=[phone for phone in reach.phones if phone is not here],
         device_words=device_words,
+        is_iphone=label_of_this_phone() == "iphone",
         failed=failed,
         is_last=is_last,
         takes_post=account.post_by_portal is not False,
@@ -97,7 +96,7 @@ def push_on() -> ResponseReturnValue:
     phone = me().phone
     said = PhoneForm().subscription.data or ""
     try:
-        if phone is None or not settings().can_push or len(said) > LONGEST:
+        if phone is None or not settings().can_push:
             raise NoSubscription
         to = subscription_of(said, settings().push.hosts)
     except NoSubscription:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from portal.base import clock
 from portal.domain.notifications.rules import (
+    ASKED_AFTER,
     BUNDLES,
     QUIET_FROM,
     QUIET_UNTIL,
@@ -24,6 +25,7 @@ from portal.domain.notifications.rules import (
     bundle_of,
     channels_for,
     is_quiet,
+    next_ask,
     next_try,
     wants_call,
     when_allowed,
@@ -105,6 +107,45 @@ def test_nothing_sounds_at_night_also_when_the_clock_changes(now: datetime) -> N
     assert QUIET_UNTIL <= clock.local(allowed).time() < QUIET_FROM
     assert allowed == now or clock.local(allowed).time() == QUIET_UNTIL
     assert allowed - now <= timedelta(hours=12), "the night in which the clock goes back has an hour more"
+
+
+@pytest.mark.parametrize(
+    ("made_at", "goes_at"),
+    [
+        (datetime(2026, 3, 28, 19, 59, tzinfo=UTC), datetime(2026, 3, 28, 19, 59, tzinfo=UTC)),
+        (datetime(2026, 3, 28, 20, 0, tzinfo=UTC), datetime(2026, 3, 29, 6, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 29, 5, 59, tzinfo=UTC), datetime(2026, 3, 29, 6, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 29, 6, 0, tzinfo=UTC), datetime(2026, 3, 29, 6, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 19, 0, tzinfo=UTC), datetime(2026, 10, 25, 7, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 6, 59, tzinfo=UTC), datetime(2026, 10, 25, 7, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_night_is_an_hour_shorter_in_march_and_longer_in_october(made_at: datetime, goes_at: datetime) -> None:
+    assert when_allowed(Channel.SMS, NoticeKind.ANSWER, made_at) == goes_at
+
+
+@given(MOMENTS)
+def test_a_text_is_asked_about_with_growing_waits_for_at_least_a_day_and_at_most_two(made_at: datetime) -> None:
+    now, asks = made_at, 0
+    while (ask := next_ask(made_at, made_at, now)) is not None:
+        assert ask > now
+        now, asks = ask, asks + 1
+
+    assert asks == len(ASKED_AFTER)
+    assert timedelta(days=1) <= now - made_at <= timedelta(hours=48)
+
+
+@given(MOMENTS, st.timedeltas(timedelta(), timedelta(hours=48)))
+def test_a_text_that_went_late_is_asked_about_at_least_once_and_not_past_two_days(
+    made_at: datetime, late: timedelta
+) -> None:
+    sent_at = made_at + late
+
+    first = next_ask(sent_at, made_at, sent_at)
+
+    assert first == sent_at + ASKED_AFTER[0]
+    last = max(first, made_at + timedelta(hours=48))
+    assert next_ask(sent_at, made_at, last) is None
 
 
 @given(MOMENTS, st.timedeltas(timedelta(), timedelta(hours=1)))
