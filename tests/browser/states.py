@@ -539,7 +539,7 @@ STATES = [
     State("file, as the coordinator sees it", "cora", of_file("jelle"), arabic=False),
     State("file with nasty names", "cora", of_file("oy"), arabic=False),
     *[State(f"contract, {part}", "anna", of_file("jelle", part), arabic=False) for part in (
-        "/contract/gesprek", "/contract/besluit", "/contract/vertel", "/contract/dag", "/contract/hierna",
+        "/contract/besluit", "/contract/vertel", "/contract/dag", "/contract/hierna",
         "/contract/uren", "/werk",
     )],
     State("contract, without a decision", "anna", no_decision, arabic=False),

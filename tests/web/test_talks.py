@@ -16,6 +16,7 @@ from portal.base.db import reading, transaction
 from portal.base.settings import Settings
 from portal.base.tables import new_id
 from portal.domain.accounts.models import Account
+from portal.domain.guidance.actions import make_task
 from portal.domain.guidance.models import Talk, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation, Message
@@ -172,6 +173,37 @@ def test_pressing_twice_plans_one_talk(world: World, anna: Someone, jelle: Someo
     assert len(every(Talk)) == 1
 
 
+def test_who_plans_a_talk_sees_the_one_that_a_colleague_just_planned(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    bram = world.contact_person("Bram", "Hoekstra")
+    world.stand_in(anna, bram, MONDAY, MONDAY + timedelta(days=4))
+    page = world.visitor(anna).get(f"{talk_of(jelle)}/afspraak")
+    plan(world.visitor(bram), jelle, on_day="2026-12-04", at_time="14:00")
+
+    page.press("Plan het gesprek", status=422, on_day="2026-12-07", at_time="10:00")
+
+    assert "Er is net iets veranderd" in page.text
+    assert "vrijdag 4 december om 14:00 uur" in page.text
+    assert "Bram" in page.text
+    assert page.page.select_one("input[name=on_day]")["value"] == "2026-12-07"  # type: ignore[index]
+    page.press("Plan het gesprek")
+    assert len(every(Talk)) == 2
+
+
+def test_every_planned_talk_stands_on_vraag_and_contract_in_order(world: World, anna: Someone, jelle: Someone) -> None:
+    staff, phone = world.visitor(anna), world.visitor(jelle)
+    plan(staff, jelle, on_day="2026-12-14", about="contract")
+    plan(staff, jelle, on_day="2026-12-07")
+
+    for address in ("/vraag", "/contract"):
+        rows = phone.get(address).page.select("a[href^='/vraag/gesprek/'] b")
+        assert [row.get_text() for row in rows] == [
+            "maandag 7 december om 10:00 uur", "maandag 14 december om 10:00 uur",
+        ], address  # fmt: skip
+    assert len(phone.get("/vraag").page.select(".event")) == 2
+
+
 # --- what the participant thinks of beforehand --------------------------------------------------------------------
 
 
@@ -283,6 +315,25 @@ def test_after_eight_weeks_without_a_talk_staff_are_asked_to_plan_one(
     assert due(9) == 0, "a talk is planned"
     assert due(2 + 7) == 0
     assert due(2 + 8) == 1, "eight weeks after that talk"
+
+
+def test_a_talk_that_was_asked_for_and_is_called_off_is_asked_for_once_more(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    page = world.visitor(anna)
+
+    def waits() -> int:
+        return len(every(Task, Task.kind == TaskKind.TALK_DUE, Task.done_at.is_(None)))
+
+    with transaction() as session:
+        make_task(
+            session, TaskKind.TALK_DUE, cause="asked", due_on=MONDAY, now=world.now, participant=jelle.participant_id
+        )
+    talk = plan(page, jelle)
+    assert waits() == 0
+
+    page.get(f"{talk_of(jelle)}/afspraak/{talk}").press("Zeg het gesprek af")
+    assert waits() == 1
 
 
 def test_an_invitation_that_nobody_used_for_a_week_becomes_a_task_until_they_come_in(

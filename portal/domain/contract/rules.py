@@ -224,15 +224,6 @@ def latest_prompt(prompts: Iterable[Prompt], today: date) -> Prompt | None:
     return max((one for one in prompts if one.day <= today), key=lambda one: one.day, default=None)
 
 
-TALK_AFTER = timedelta(days=60)
-"""How long after the last day a talk about the contract can still be planned."""
-
-
-def talk_days(last_day: date, today: date) -> tuple[date, date]:
-    """The first and the last day for a talk about the contract: from today, until a while after the last day."""
-    return today, max(last_day, today) + TALK_AFTER
-
-
 def know_by_days(start_on: date, end_on: date, today: date) -> tuple[date, date] | None:
     """The first and the last day that staff can choose for the participant to hear it; None when there is none left."""
     first = max(start_on, today)

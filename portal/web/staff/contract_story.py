@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -22,6 +23,8 @@ class Coming:
     day: str
     note: str
     icon: str
+    talk: UUID | None = None
+    """Where it can be changed, called off and written down."""
 
 
 def decision_words(kind: DecisionKind, until_on: date | None) -> str:
@@ -58,6 +61,9 @@ def event_words(event: Event) -> str:
         "contract_hours_removed": _("Stap in de uren weggehaald"),
         "contract_work_planned": _("Werkplek voor later ingevuld"),
         "talk_planned": _("Gesprek gepland"),
+        "talk_moved": _("Gesprek veranderd"),
+        "talk_cancelled": _("Gesprek afgezegd"),
+        "talk_held": _("Gesprek geweest"),
     }.get(event.action, audit_words.done(event.deed))
 
 
@@ -78,8 +84,9 @@ def coming(file: ContractFile, today: date) -> list[Coming]:
     """The next days: the talk, the day to hear it, the safe day, the last day. In that order, without haste."""
     found: list[Coming] = []
     for talk in file.contract_talks(today):
-        note = _("om %(time)s uur", time=talk.at_time) if talk.at_time else ""
-        found.append(Coming(_("Gesprek over het contract"), day(talk.on_day), note, "chat"))
+        when = _("om %(time)s uur", time=talk.at_time) if talk.at_time else ""
+        note = ", ".join(part for part in (when, talk.place or _("aan de telefoon")) if part)
+        found.append(Coming(_("Gesprek over het contract"), day(talk.on_day), note, "chat", talk.id))
     here = file.in_hand
     if here is None:
         return found
