@@ -20,7 +20,7 @@ from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import Me
-from portal.domain.contract import actions, queries, records
+from portal.domain.contract import actions, queries, records, rules
 from portal.domain.contract.models import ContractPeriod, Decision
 from portal.domain.contract.records import PeriodRow
 from portal.domain.contract.rules import DecisionKind
@@ -34,7 +34,7 @@ from portal.flows.permission import Act, NotYours, Tie, require
 
 
 class NoContactAfter(Exception):
-    """'It stops' cannot be told before staff wrote down whom this person can call after the last day."""
+    """'It stops' cannot be told before staff wrote down whom this person can call after that last day."""
 
 
 class ChangedMeanwhile(Exception):
@@ -105,7 +105,8 @@ def tell(session: Session, me: Me, participant: UUID, period: UUID, decision: UU
     waiting = queries.waiting_decision(session, row.id)
     if waiting is None or waiting.id != decision:
         raise actions.NothingToTell
-    if waiting.outcome == DecisionKind.STOPS and not session.get_one(Participant, participant).after_contact_name:
+    helps_until = session.get_one(Participant, participant).after_contact_until
+    if waiting.outcome == DecisionKind.STOPS and not rules.helps_after(helps_until, row.end_on):
         raise NoContactAfter
     actions.tell(session, row, waiting, now=now, actor=me.account)
     for done in (TaskKind.DECISION_DUE, TaskKind.SET_KNOW_BY):

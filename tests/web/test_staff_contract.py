@@ -445,6 +445,22 @@ def test_it_stops_cannot_be_told_before_somebody_helps_afterwards(world: World, 
     assert "Uw contract stopt op" in world.visitor(jelle).get("/contract").text
 
 
+def test_who_helps_until_a_day_before_the_last_one_is_no_help_after_it(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    visitor = world.visitor(anna)
+    fill_in_after(visitor, jelle, until="2027-06-30")
+    decide(visitor, jelle, "goes_on", until_on="2027-06-30")
+    tell(visitor, jelle)
+    decide(visitor, jelle, "stops")
+
+    assert "Vul eerst in wie na de laatste dag helpt." in visitor.get(page_of(jelle)).text
+    assert "Vertel het nu" not in [one.get_text(" ").strip() for one in visitor.page.find_all("a")]
+    fill_in_after(visitor, jelle, until="2027-07-01")
+    tell(visitor, jelle)
+    assert "stopt op woensdag 30 juni 2027" in world.visitor(jelle).get("/contract").text
+
+
 def test_the_stand_in_is_told_who_can_fill_that_in(world: World, anna: Someone, jelle: Someone) -> None:
     decide(world.visitor(anna), jelle, "stops")
 
@@ -834,6 +850,21 @@ def test_after_the_last_day_the_participant_reads_who_helps_and_until_when_they_
     assert "U kunt hier inloggen tot en met woensdag 30 juni 2027." in phone.get("/ik").text
     for path in ("/geld", "/vraag", "/ik/gegevens"):
         phone.get(path)
+
+
+def test_who_helped_until_a_day_is_not_named_after_it(
+    world: World, anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    visitor = world.visitor(anna)
+    fill_in_after(visitor, jelle, until="2027-01-31")
+    decide(visitor, jelle, "stops")
+    tell(visitor, jelle)
+
+    for day_, who in ((date(2027, 1, 31), "Marieke Smit"), (date(2027, 2, 1), "Anna de Vries")):
+        clock.move_to(datetime(day_.year, day_.month, day_.day, 10, tzinfo=AMSTERDAM))
+        phone = world.visitor(jelle)
+        assert f"Uw contract is gestopt. Bel {who} ." in phone.get("/ziek").text
+        assert ("Marieke Smit" in phone.get("/contract").text) == (who == "Marieke Smit")
 
 
 def test_the_participant_row_keeps_who_helps(world: World, anna: Someone, jelle: Someone, app: Flask) -> None:

@@ -172,6 +172,11 @@ def no_news_from(know_by_day: date) -> date:
     return know_by_day + ONE_DAY
 
 
+def helps_after(until: date | None, last_day: date) -> bool:
+    """Whether somebody who helps until and with a day is still there once the contract is over."""
+    return until is not None and until > last_day
+
+
 def ww_window(end_on: date) -> tuple[date, date]:
     """The first and the last day to apply for WW: a week before the last day of the contract to a week after it.
 

@@ -97,8 +97,11 @@ def _common(participant: UUID, file: ContractFile, seat: Seat) -> dict[str, Any]
 
 def _lacks_contact_after(file: ContractFile) -> bool:
     what = file.to_tell
-    stops = what is not None and what.decision is not None and what.decision.kind is DecisionKind.STOPS
-    return stops and file.told.after_contact is None
+    if what is None:
+        return False
+    stops = what.decision is not None and what.decision.kind is DecisionKind.STOPS
+    helper = file.told.after_contact
+    return stops and (helper is None or not rules.helps_after(helper.until, what.period.end_on))
 
 
 def _links(participant: UUID, file: ContractFile, seat: Seat) -> list[tuple[str, str, str]]:
