@@ -289,6 +289,58 @@ def test_a_question_that_came_in_meanwhile_is_read_before_the_agreement_goes(
     assert [one.held_at for one in every(Talk)] == [None]
 
 
+def test_pressing_twice_afterwards_writes_one_agreement_and_blames_nobody(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    staff = world.visitor(anna)
+    talk = plan(staff, jelle, on_day="2026-11-23")
+    page = f"{talk_of(jelle)}/afspraak/{talk}"
+    for button, values in (
+        ("Bewaar de afspraak", {"at_time": "11:00"}),
+        ("Het gesprek is geweest", {"agreed": "U begint om negen uur."}),
+    ):
+        action, sent = staff.get(page).filled_in(button, **values)
+        for _press in range(2):
+            assert staff.client.post(action, data=sent).status_code == 303, button
+
+    assert "Iemand veranderde" not in staff.get("/team").text
+    assert world.visitor(jelle).get("/vraag").text.count("U begint om negen uur.") == 1
+
+
+def test_calling_off_twice_is_called_off(world: World, anna: Someone, jelle: Someone) -> None:
+    staff = world.visitor(anna)
+    talk = plan(staff, jelle)
+    action, sent = staff.get(f"{talk_of(jelle)}/afspraak/{talk}").filled_in("Zeg het gesprek af")
+
+    for _press in range(2):
+        assert staff.client.post(action, data=sent).status_code == 303
+
+    assert "Iemand veranderde" not in staff.get("/team").text
+    assert len(every(Notice, Notice.kind == NoticeKind.TALK)) == 2
+
+
+@pytest.mark.parametrize("meanwhile", ["moved", "called off"])
+def test_what_was_agreed_is_not_lost_when_a_colleague_was_first(
+    world: World, anna: Someone, jelle: Someone, meanwhile: str
+) -> None:
+    bram = world.contact_person("Bram", "Hoekstra")
+    world.stand_in(anna, bram, MONDAY, MONDAY + timedelta(days=4))
+    staff, other = world.visitor(anna), world.visitor(bram)
+    talk = plan(staff, jelle, on_day="2026-11-23")
+    page = f"{talk_of(jelle)}/afspraak/{talk}"
+    staff.get(page)
+    if meanwhile == "moved":
+        other.get(page).press("Bewaar de afspraak", at_time="11:00")
+    else:
+        other.get(page).press("Zeg het gesprek af")
+
+    staff.press("Het gesprek is geweest", status=422, agreed="U begint om negen uur.")
+
+    assert "Iemand veranderde dit gesprek al." in staff.text
+    assert "U begint om negen uur." in staff.page.get_text()
+    assert [one.held_at for one in every(Talk)] == [None]
+
+
 def test_a_talk_that_passed_asks_to_be_written_down(world: World, anna: Someone, jelle: Someone) -> None:
     plan(world.visitor(anna), jelle, on_day="2026-11-24")
     with time_machine.travel("2026-11-26T09:00:00+01:00", tick=False):

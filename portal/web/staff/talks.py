@@ -25,6 +25,7 @@ from portal.domain.guidance import queries
 from portal.domain.guidance.actions import TalkChanged
 from portal.domain.guidance.queries import TalkLine
 from portal.domain.guidance.rules import TalkState
+from portal.domain.messages.queries import was_sent
 from portal.domain.messages.rules import MAX_TEXT_LENGTH, tidy
 from portal.flows import talks
 from portal.flows.contract_file import open_file
@@ -254,8 +255,9 @@ def move(participant_id: UUID, talk_id: UUID) -> ResponseReturnValue:
             version = version_in(form.version.data)
             talks.move(session, participant_id, talk_id, me().account, form.plan, version=version, now=clock.now())
     except TalkChanged:
-        form.on_day.errors = [_changed()]
-        return talk_page(participant_id, talk_id, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        if not _is_as_planned(participant_id, talk_id, form.plan):
+            form.on_day.errors = [_changed()]
+            return talk_page(participant_id, talk_id, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     flash(_("Bewaard. De deelnemer krijgt bericht van een ander moment."))
     return redirect(_back_to(participant_id), 303)
 
@@ -269,8 +271,9 @@ def cancel(participant_id: UUID, talk_id: UUID) -> ResponseReturnValue:
             version = version_in(form.version.data)
             talks.cancel(session, participant_id, talk_id, me().account, version=version, now=clock.now())
     except TalkChanged:
-        flash(_changed(), "warning")
-        return redirect(url_for(".show", participant_id=participant_id, talk_id=talk_id, over=_over()), 303)
+        if not _is_called_off(participant_id, talk_id):
+            flash(_("Iemand veranderde dit gesprek al. Kijk eerst."), "warning")
+            return redirect(url_for(".show", participant_id=participant_id, talk_id=talk_id, over=_over()), 303)
     flash(_("Het gesprek gaat niet door. De deelnemer krijgt bericht."))
     return redirect(_back_to(participant_id), 303)
 
@@ -298,10 +301,11 @@ def was_held(participant_id: UUID, talk_id: UUID) -> ResponseReturnValue:
                 once=form.once.key,
                 now=clock.now(),
             )
-    except (TalkChanged, messages.AlreadySent):
-        flash(_changed(), "warning")
-        return redirect(url_for(".show", participant_id=participant_id, talk_id=talk_id, over=_over()), 303)
-    except messages.KeyTaken:
+    except TalkChanged:
+        if not _is_written_down(participant_id, talk_id, form):
+            form.agreed.errors = [_changed()]
+            return talk_page(participant_id, talk_id, held=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except (messages.AlreadySent, messages.KeyTaken):
         form.once.was_taken()
         return talk_page(participant_id, talk_id, held=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except messages.ChangedMeanwhile:
@@ -309,6 +313,27 @@ def was_held(participant_id: UUID, talk_id: UUID) -> ResponseReturnValue:
         return talk_page(participant_id, talk_id, held=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     flash(_("Opgeschreven."))
     return redirect(_back_to(participant_id), 303)
+
+
+def _is_as_planned(participant_id: UUID, talk_id: UUID, wanted: Plan) -> bool:
+    """Pressed twice, or somebody else chose the same."""
+    found = queries.talk_for_staff(db(), participant_id, talk_id)
+    if found is None or found.state is not TalkState.PLANNED:
+        return False
+    return Plan(found.on_day, found.at_time or "", found.place, found.about_contract) == wanted
+
+
+def _is_called_off(participant_id: UUID, talk_id: UUID) -> bool:
+    found = queries.talk_for_staff(db(), participant_id, talk_id)
+    return found is not None and found.state is TalkState.CANCELLED
+
+
+def _is_written_down(participant_id: UUID, talk_id: UUID, form: HeldForm) -> bool:
+    """Pressed twice: the talk was held, and what was agreed went out with this key."""
+    if form.agreed.data:
+        return was_sent(db(), form.once.key, author=me().account, participant=participant_id)
+    found = queries.talk_for_staff(db(), participant_id, talk_id)
+    return found is not None and found.state is TalkState.HELD
 
 
 def _agreed(talk: TalkLine, text: str) -> str:
