@@ -529,6 +529,7 @@ STATES = [
     State("Vandaag, everything open", "anna", open_everything("/team"), arabic=False),
     State("beside the answer, everything open", "anna", everything_beside_the_answer, arabic=False),
     State("planning a talk", "anna", of_conversation("jelle", "/afspraak"), arabic=False),
+    State("planning a contract talk", "anna", of_conversation("jelle", "/afspraak?over=contract"), arabic=False),
     State("planning a talk without a day", "anna", planned_without_a_day, arabic=False),
     State("a talk, everything open", "anna", of_talk("jelle"), arabic=False),
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),

@@ -633,13 +633,13 @@ def test_a_talk_about_the_contract_is_planned_and_changed_in_one_place(
     with reading() as session:
         assert [one.kind for one in session.scalars(select(Notice))] == [NoticeKind.TALK]
 
-    page.follow("Bekijk of verander het gesprek").press("Bewaar de afspraak", on_day="2026-12-01")
+    page.follow("Bekijk het gesprek").press("Bewaar de afspraak", on_day="2026-12-01")
     assert page.address == page_of(jelle)
     assert "dinsdag 1 december 2026 om 09:30 uur" in page.text
     for address in ("/", "/vraag", "/contract"):
         assert "dinsdag 1 december om 09:30 uur" in phone.get(address).text, address
 
-    page.follow("Bekijk of verander het gesprek").press("Zeg het gesprek af")
+    page.follow("Bekijk het gesprek").press("Zeg het gesprek af")
     assert "Gesprek over het contract nog niet gepland" in page.text
     assert "Gesprek afgezegd" in page.text
     assert "Wij praten met u" not in phone.get("/contract").text

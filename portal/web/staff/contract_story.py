@@ -57,7 +57,7 @@ def event_words(event: Event) -> str:
         "contract_told": _("Verteld aan de deelnemer"),
         "contract_know_by_set": _("Dag gekozen waarop de deelnemer het hoort"),
         "contract_after_contact_set": _("Ingevuld wie na de laatste dag helpt"),
-        "contract_letter_sent": _("Ingevuld wanneer de brief werd verstuurd"),
+        "contract_letter_sent": _("Ingevuld: de werkgever stuurde de brief"),
         "contract_hours_set": _("Uren veranderd"),
         "contract_hours_removed": _("Stap in de uren weggehaald"),
         "contract_work_planned": _("Werkplek voor later ingevuld"),
