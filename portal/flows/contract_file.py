@@ -36,8 +36,9 @@ NEWEST = 30
 """How much of the history is read."""
 WORKPLACES = 500
 """How many workplaces of one employer are offered."""
-IN_HISTORY = ("contract%", "talk%", "work%", "imported%")
-"""Actions about the contract, the work and the talks; what is looked at and written to somebody is not history."""
+IN_HISTORY = ("contract%", "work%", "imported%", "talk_planned", "talk_moved", "talk_cancelled", "talk_held")
+"""Actions about the contract, the work and the talks. What is looked at is not history, and when a participant thought
+of what to say in a talk is only their own."""
 
 
 class Part(StrEnum):
@@ -47,7 +48,6 @@ class Part(StrEnum):
     HOURS = "hours"
     WORK = "work"
     AFTER = "after"
-    TALKS = "talks"
     EVERYTHING = "everything"
 
 
@@ -163,7 +163,6 @@ def _mark(part: Part, told: Told, periods: Sequence[PeriodRow], placements: Sequ
             Part.HOURS: (hours,),
             Part.WORK: (placements,),
             Part.AFTER: (told.after_contact,),
-            Part.TALKS: (talks,),
             Part.EVERYTHING: (dates, hours, placements, told.after_contact, talks),
         }[part],
     )

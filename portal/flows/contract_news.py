@@ -1,4 +1,4 @@
-"""What comes after a contract: planned, decided by the contact person, and told when the talk has been held.
+"""What comes after a contract: decided by the contact person, and told when the talk (`flows.talks`) has been held.
 
 Telling is the moment: from then on the pages, the calendar file and the steps of the participant know it, a notice says
 that there is news, and what asked staff for it is done. All in the transaction of who calls.
@@ -20,12 +20,11 @@ from portal.domain import audit
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import Me
-from portal.domain.contract import actions, queries, records
+from portal.domain.contract import actions, queries, records, rules
 from portal.domain.contract.models import ContractPeriod, Decision
 from portal.domain.contract.records import PeriodRow
 from portal.domain.contract.rules import DecisionKind
-from portal.domain.guidance.actions import finish_tasks, make_task, plan_talk
-from portal.domain.guidance.models import Talk
+from portal.domain.guidance.actions import finish_tasks, make_task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
@@ -35,7 +34,7 @@ from portal.flows.permission import Act, NotYours, Tie, require
 
 
 class NoContactAfter(Exception):
-    """'It stops' cannot be told before staff wrote down whom this person can call after the last day."""
+    """'It stops' cannot be told before staff wrote down whom this person can call after that last day."""
 
 
 class ChangedMeanwhile(Exception):
@@ -46,42 +45,7 @@ class NothingToDecide(Exception):
     """There is no contract about which could be decided."""
 
 
-# --- planning and deciding --------------------------------------------------------------------------------------------
-
-
-def plan(
-    session: Session,
-    me: Me,
-    participant: UUID,
-    *,
-    on_day: date,
-    at_time: str,
-    place: str | None,
-    seen: str | None = None,
-    now: datetime,
-) -> Talk | None:
-    """Plan the talk about the contract, with who plans it; `at_time` as '10:00' in Amsterdam, no place is by phone.
-
-    The participant sees it at once, and a notice says that there is news. None when the same talk stands already.
-    Raises NotYours, ChangedMeanwhile.
-    """
-    tie = require(session, me, Act.PLAN_CONTRACT, participant, day_of(now))
-    _hold(session, participant)
-    told = queries.told(session, participant, day_of(now))
-    if any(
-        (one.on_day, one.at_time, one.place) == (on_day, at_time, place) for one in told.talks if one.about_contract
-    ):
-        return None
-    _unchanged(session, participant, Part.TALKS, seen, now)
-    talk = plan_talk(
-        session, participant, me.account, on_day=on_day, at_time=at_time, place=place, about_contract=True, now=now
-    )
-    _note(session, "talk_planned", me, tie, participant, talk.id, now=now)
-    account = session.get_one(Participant, participant).account_id
-    cause = f"contract_talk:{talk.id}"
-    announce(session, NoticeKind.CONTRACT_NEWS, account, cause=cause, now=now, thing=talk.id, from_account=me.account)
-    contract_prompts.settle(session, participant, now=now, actor=me.account)
-    return talk
+# --- deciding ---------------------------------------------------------------------------------------------------------
 
 
 def decide(
@@ -141,7 +105,8 @@ def tell(session: Session, me: Me, participant: UUID, period: UUID, decision: UU
     waiting = queries.waiting_decision(session, row.id)
     if waiting is None or waiting.id != decision:
         raise actions.NothingToTell
-    if waiting.outcome == DecisionKind.STOPS and not session.get_one(Participant, participant).after_contact_name:
+    helps_until = session.get_one(Participant, participant).after_contact_until
+    if waiting.outcome == DecisionKind.STOPS and not rules.helps_after(helps_until, row.end_on):
         raise NoContactAfter
     actions.tell(session, row, waiting, now=now, actor=me.account)
     for done in (TaskKind.DECISION_DUE, TaskKind.SET_KNOW_BY):

@@ -23,6 +23,7 @@ from portal.domain.contract.records import PeriodRow
 from portal.domain.contract.rules import DecisionKind, Period, Prompt, PromptKind
 from portal.domain.guidance.actions import finish_task, make_task
 from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
+from portal.domain.guidance.queries import open_tasks
 from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
@@ -251,6 +252,20 @@ def settle(session: Session, participant: UUID, *, now: datetime, actor: UUID | 
     for task in waiting:
         if _is_answered(TaskKind(task.kind), task.thing, periods, talks, today):
             finish_task(session, task.id, now=now, actor=actor)
+
+
+def ask_for_talk_again(session: Session, participant: UUID, *, cause: str, now: datetime) -> None:
+    """The planned talk about the contract is none any more: who was asked for one is asked once more."""
+    kind, today = TaskKind.CONTRACT_TALK_DUE, day_of(now)
+    periods = records.periods_with_history(session, participant)
+    here = records.in_hand(periods)
+    if here is None or open_tasks(session, kind, participant):
+        return
+    asked = select(Task.id).where(Task.kind == kind, Task.participant_id == participant, Task.thing == here.id)
+    talks = queries.told(session, participant, today).contract_talk_days
+    if session.scalars(asked.limit(1)).first() and not _is_answered(kind, here.id, periods, talks, today):
+        cause = f"{kind}:{cause}"
+        make_task(session, kind, cause=cause, due_on=today, now=now, participant=participant, thing=here.id)
 
 
 def _is_answered(

@@ -41,7 +41,6 @@ class Act(StrEnum):
 
     SEE_CONTRACT = "see_contract"
     CHANGE_CONTRACT = "change_contract"
-    PLAN_CONTRACT = "plan_contract"
     DECIDE_CONTRACT = "decide_contract"
     TELL_CONTRACT = "tell_contract"
     SEE_SICKNESS = "see_sickness"
@@ -59,7 +58,6 @@ class Act(StrEnum):
 MAY: dict[Act, frozenset[Tie]] = {
     Act.SEE_CONTRACT: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN, Tie.COORDINATOR}),
     Act.CHANGE_CONTRACT: frozenset({Tie.CONTACT, Tie.COORDINATOR}),
-    Act.PLAN_CONTRACT: frozenset({Tie.CONTACT, Tie.STAND_IN}),
     Act.DECIDE_CONTRACT: frozenset({Tie.CONTACT}),
     Act.TELL_CONTRACT: frozenset({Tie.CONTACT, Tie.STAND_IN}),
     Act.SEE_SICKNESS: frozenset({Tie.SELF, Tie.CONTACT, Tie.STAND_IN}),

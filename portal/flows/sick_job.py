@@ -55,6 +55,7 @@ class Job:
     workplace: Party | None
     supervisor: str | None
     after_contact: str | None
+    """Who helps after the last day, as long as that was agreed."""
     after_phone: str | None
 
 
@@ -87,6 +88,7 @@ def job_of(session: Session, participant: UUID, today: date) -> Job:
             Participant.id.label("participant_id"),
             Participant.after_contact_name,
             Participant.after_contact_phone_sealed,
+            Participant.after_contact_until,
             Account.phone_sealed,
             ContractPeriod.start_on,
             ContractPeriod.end_on,
@@ -126,6 +128,8 @@ def _job(rows: Sequence[AnyRow], today: date) -> Job:
     begun = [row for row in told if row.start_on <= today]
     now = begun[-1] if begun else rows[0]
     supervisor_phone = opened(Placement, "supervisor_phone", now.placement_id, now.supervisor_phone_sealed)
+    still_helps = now.after_contact_until is None or now.after_contact_until >= today
+    after_phone = opened(Participant, "after_contact_phone", now.participant_id, now.after_contact_phone_sealed)
     return Job(
         account=now.account_id,
         own_phone=opened(Account, "phone", now.account_id, now.phone_sealed),
@@ -140,8 +144,8 @@ def _job(rows: Sequence[AnyRow], today: date) -> Job:
         if now.workplace_id
         else None,
         supervisor=now.supervisor_name,
-        after_contact=now.after_contact_name,
-        after_phone=opened(Participant, "after_contact_phone", now.participant_id, now.after_contact_phone_sealed),
+        after_contact=now.after_contact_name if still_helps else None,
+        after_phone=after_phone if still_helps else None,
     )
 
 

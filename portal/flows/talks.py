@@ -5,7 +5,7 @@ Routes check who may (`flows.permission.require`) in the same transaction, befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,8 @@ from portal.domain import audit, messages
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.audit.rules import Hat
 from portal.domain.contract.models import ContractPeriod
+from portal.domain.contract.queries import PlannedTalk, told
+from portal.domain.contract.records import mark_of
 from portal.domain.guidance import actions as guidance
 from portal.domain.guidance.models import ContactAssignment, Talk, Task
 from portal.domain.guidance.queries import last_talks
@@ -25,7 +27,7 @@ from portal.domain.guidance.rules import TalkPrompt, TaskKind
 from portal.domain.messages.rules import Event, EventWord
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
-from portal.flows import conversation
+from portal.flows import contract_prompts, conversation
 from portal.flows.trail import hat_of
 
 AHEAD = timedelta(days=366)
@@ -42,13 +44,35 @@ class Plan:
     about_contract: bool
 
 
-def plan(session: Session, participant: UUID, actor: UUID, wanted: Plan, *, once: UUID, now: datetime) -> Talk:
+class OthersPlanned(Exception):
+    """Somebody planned, moved or called off a talk with this participant since the page was made."""
+
+
+def mark_of_coming(talks: Iterable[PlannedTalk]) -> str:
+    """Another word as soon as one of the talks to come is another one."""
+    return mark_of(sorted((one.id, one.on_day, one.at_time, one.place, one.about_contract) for one in talks))
+
+
+def plan(
+    session: Session,
+    participant: UUID,
+    actor: UUID,
+    wanted: Plan,
+    *,
+    once: UUID,
+    seen: str | None = None,
+    now: datetime,
+) -> Talk:
     """A new talk: the conversation says it, the participant is told, the task to plan one is done.
 
-    Raises messages.AlreadySent, messages.KeyTaken.
+    `seen`: `mark_of_coming` of the talks that stood on the page; without it nothing is compared (the demo).
+    Raises messages.AlreadySent, messages.KeyTaken, OthersPlanned.
     """
     event = Event(EventWord.TALK_PLANNED, wanted.on_day, wanted.at_time)
     messages.tell_event(session, messages.held(session, participant), actor, event, once=once, now=now)
+    today = clock.day_of(now)
+    if seen is not None and mark_of_coming(told(session, participant, today).talks_from(today)) != seen:
+        raise OthersPlanned
     talk = guidance.plan_talk(
         session,
         participant,
@@ -60,6 +84,7 @@ def plan(session: Session, participant: UUID, actor: UUID, wanted: Plan, *, once
         now=now,
     )
     guidance.finish_tasks(session, TaskKind.TALK_DUE, participant, now=now, actor=actor)
+    contract_prompts.settle(session, participant, now=now, actor=actor)
     _note(session, "talk_planned", talk, actor, now=now)
     _announce(session, talk, actor, now=now)
     return talk
@@ -70,7 +95,7 @@ def move(
 ) -> Talk:
     """Another day, time, place or subject. Told where it is another moment or place. Raises guidance.TalkChanged."""
     before = guidance.held_talk(session, talk, version)
-    moment, place = (before.on_day, before.at_time), before.place
+    moment, place, was_about_contract = (before.on_day, before.at_time), before.place, before.about_contract
     moved = guidance.move_talk(
         session,
         talk,
@@ -81,6 +106,9 @@ def move(
         about_contract=wanted.about_contract,
     )
     _note(session, "talk_moved", moved, actor, now=now)
+    contract_prompts.settle(session, participant, now=now, actor=actor)
+    if was_about_contract:
+        contract_prompts.ask_for_talk_again(session, participant, cause=f"{talk}:{moved.version}", now=now)
     if (moment, place) != ((moved.on_day, moved.at_time), moved.place):
         event = Event(EventWord.TALK_MOVED, wanted.on_day, wanted.at_time)
         messages.tell_event(session, messages.held(session, participant), actor, event, now=now)
@@ -89,12 +117,27 @@ def move(
 
 
 def cancel(session: Session, participant: UUID, talk: UUID, actor: UUID, *, version: int, now: datetime) -> None:
-    """The talk does not take place. Raises guidance.TalkChanged."""
+    """The talk does not take place; what asked for one asks again. Raises guidance.TalkChanged."""
     gone = guidance.cancel_talk(session, talk, version=version, now=now)
     event = Event(EventWord.TALK_CANCELLED, gone.on_day)
     messages.tell_event(session, messages.held(session, participant), actor, event, now=now)
     _note(session, "talk_cancelled", gone, actor, now=now)
     _announce(session, gone, actor, now=now)
+    _ask_again(session, gone, now=now)
+
+
+def _ask_again(session: Session, gone: Talk, *, now: datetime) -> None:
+    """A task that ended because this talk was planned."""
+    person, cause = gone.participant_id, f"{gone.id}:{gone.version}"
+    ended = select(Task.id).where(
+        Task.participant_id == person, Task.kind == TaskKind.TALK_DUE, Task.done_at == gone.planned_at
+    )
+    today = clock.day_of(now)
+    if session.scalars(ended.limit(1)).first() and not told(session, person, today).talks_from(today):
+        kind = TaskKind.TALK_DUE
+        guidance.make_task(session, kind, cause=f"{kind}:{cause}", due_on=today, now=now, participant=person)
+    if gone.about_contract:
+        contract_prompts.ask_for_talk_again(session, person, cause=cause, now=now)
 
 
 def was_held(

@@ -1,4 +1,4 @@
-"""A talk in words: when, where, what became of it, and what to think of beforehand."""
+"""A talk in words: what became of it, and what to think of beforehand."""
 
 from __future__ import annotations
 
@@ -27,13 +27,6 @@ def tidy_time(typed: str) -> str | None:
     """'9.30' -> '09:30'; nothing when it is not a time of day."""
     found = TIME.fullmatch("".join(typed.split()))
     return f"{int(found[1]):02d}:{found[2]}" if found else None
-
-
-def when(day: date, at_time: str | None) -> str:
-    """'maandag 7 december om 10:00 uur'"""
-    if at_time is None:
-        return day_no_year(day)
-    return _("%(day)s om %(time)s uur", day=day_no_year(day), time=at_time)
 
 
 def state_words(state: TalkState, day: date) -> str:

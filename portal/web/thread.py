@@ -23,7 +23,7 @@ from portal.domain.messages.rules import (
     event_of,
 )
 from portal.web.kept import per_language
-from portal.web.words import at_time, day_no_year, day_short
+from portal.web.words import at_time, day_and_time, day_no_year, day_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def gone_words(line: Line) -> str | None:
 def event_words(event: Event, name: str) -> str:
     """What happened between the messages, the same for both sides. `name`: who did it."""
     day = day_no_year(event.on_day) if event.on_day else ""
-    when = _("%(day)s om %(time)s uur", day=day, time=event.at_time) if event.at_time else day
+    when = day_and_time(event.on_day, event.at_time) if event.on_day else ""
     match event.word:
         case EventWord.CONTACT_CHANGED:
             return _("Vanaf nu is %(name)s de contactpersoon.", name=name)

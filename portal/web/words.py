@@ -10,6 +10,7 @@ from functools import lru_cache
 import phonenumbers
 from babel.numbers import format_decimal
 from flask import Flask
+from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.base.written_days import written
@@ -62,6 +63,12 @@ def at_time(value: datetime) -> str:
     return f"{local.hour}:{local.minute:02d}"
 
 
+def day_and_time(value: date, at_time: str | None) -> str:
+    """'maandag 7 december om 10:00 uur', or only the day."""
+    day = day_no_year(value)
+    return _("%(day)s om %(time)s uur", day=day, time=at_time) if at_time else day
+
+
 def weekdays(days: str) -> str:
     """'ma di do' -> 'maandag, dinsdag, donderdag', in the language of the page."""
     names = [_day(date(2024, 1, 1 + WEEKDAYS.index(one)), "EEEE", language_code()) for one in days.split()]
@@ -104,5 +111,6 @@ def hours(value: Decimal) -> str:
 
 
 def register(app: Flask) -> None:
-    for filter_ in (day, day_short, day_no_year, day_near, month, at_time, weekdays, phone, tel, euro, hours):
+    days = (day, day_short, day_no_year, day_near, day_and_time, month, at_time, weekdays)
+    for filter_ in (*days, hours, phone, tel, euro):
         app.jinja_env.filters[filter_.__name__] = filter_

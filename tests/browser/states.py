@@ -529,6 +529,7 @@ STATES = [
     State("Vandaag, everything open", "anna", open_everything("/team"), arabic=False),
     State("beside the answer, everything open", "anna", everything_beside_the_answer, arabic=False),
     State("planning a talk", "anna", of_conversation("jelle", "/afspraak"), arabic=False),
+    State("planning a contract talk", "anna", of_conversation("jelle", "/afspraak?over=contract"), arabic=False),
     State("planning a talk without a day", "anna", planned_without_a_day, arabic=False),
     State("a talk, everything open", "anna", of_talk("jelle"), arabic=False),
     State("conversation that waits", "anna", of_conversation("jelle"), arabic=False),
@@ -539,7 +540,7 @@ STATES = [
     State("file, as the coordinator sees it", "cora", of_file("jelle"), arabic=False),
     State("file with nasty names", "cora", of_file("oy"), arabic=False),
     *[State(f"contract, {part}", "anna", of_file("jelle", part), arabic=False) for part in (
-        "/contract/gesprek", "/contract/besluit", "/contract/vertel", "/contract/dag", "/contract/hierna",
+        "/contract/besluit", "/contract/vertel", "/contract/dag", "/contract/hierna",
         "/contract/uren", "/werk",
     )],
     State("contract, without a decision", "anna", no_decision, arabic=False),

@@ -12,16 +12,18 @@ from sqlalchemy import select
 
 from portal.base import clock as house_clock
 from portal.base.db import reading, transaction
+from portal.base.tables import new_id
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries as account_queries
 from portal.domain.accounts.rules import Me, RoleKind
 from portal.domain.contract import actions, queries
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.actions import finish_tasks
-from portal.domain.guidance.models import ContactAssignment, Task
+from portal.domain.guidance.models import ContactAssignment, Talk, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.models import Notice
-from portal.flows import contract_news, contract_prompts
+from portal.flows import contract_news, contract_prompts, talks
+from portal.flows.talks import Plan
 from tests.builders import Someone, World
 from tests.conftest import AMSTERDAM
 from tests.statements import counted
@@ -74,6 +76,13 @@ def act(world: World, anna: Someone, someone: Someone, flow: Callable[..., Any],
     me = me_of(world, anna)
     with transaction() as session:
         return flow(session, me, someone.participant_id, *things, now=house_clock.now(), **words)
+
+
+def plan(anna: Someone, someone: Someone) -> Talk:
+    """A talk about the contract on 2 November."""
+    wanted = Plan(date(2026, 11, 2), "10:00", None, about_contract=True)
+    with transaction() as session:
+        return talks.plan(session, someone.participant_id, anna.id, wanted, once=new_id(), now=house_clock.now())
 
 
 def period_of(someone: Someone) -> Any:
@@ -176,16 +185,53 @@ def test_planning_the_talk_ends_the_first_prompt(
 ) -> None:
     round_(date(2026, 10, 22), clock)
 
-    act(world, anna, jelle, contract_news.plan, on_day=date(2026, 11, 2), at_time="10:00", place=None)
+    plan(anna, jelle)
 
     assert open_tasks() == []
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["planned before", "planned when asked"])
+def test_a_talk_that_is_called_off_is_asked_for_once_more(
+    anna: Someone, jelle: Someone, clock: time_machine.Traveller, before: bool
+) -> None:
+    if not before:
+        round_(date(2026, 10, 22), clock)
+    at(clock, date(2026, 10, 22))
+    talk = plan(anna, jelle)
+    round_(date(2026, 10, 23), clock)
+    assert open_tasks() == []
+
+    with transaction() as session:
+        talks.cancel(session, jelle.participant_id, talk.id, anna.id, version=1, now=house_clock.now())
+    assert open_tasks() == ["contract_talk_due"]
+    plan(anna, jelle)
+    assert open_tasks() == []
+
+
+def test_a_talk_that_is_no_longer_about_the_contract_is_asked_for_once_more(
+    anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    round_(date(2026, 10, 22), clock)
+    talk = plan(anna, jelle)
+
+    def about(contract: bool, version: int) -> None:
+        wanted = Plan(talk.on_day, "10:00", None, about_contract=contract)
+        with transaction() as session:
+            talks.move(session, jelle.participant_id, talk.id, anna.id, wanted, version=version, now=house_clock.now())
+
+    about(False, 1)
+    assert open_tasks() == ["contract_talk_due"]
+    about(True, 2)
+    assert open_tasks() == []
+    about(False, 3)
+    assert open_tasks() == ["contract_talk_due"]
 
 
 def test_a_talk_that_was_planned_before_asks_for_nothing(
     world: World, anna: Someone, jelle: Someone, clock: time_machine.Traveller
 ) -> None:
     at(clock, date(2026, 10, 15))
-    act(world, anna, jelle, contract_news.plan, on_day=date(2026, 11, 2), at_time="10:00", place=None)
+    plan(anna, jelle)
 
     round_(date(2026, 10, 22), clock)
 

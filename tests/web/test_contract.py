@@ -555,6 +555,18 @@ def test_importing_a_newer_file_moves_the_same_entries(world: World, clock: time
     }
 
 
+def test_a_day_to_hear_it_that_is_none_any_more_is_called_off(world: World, clock: time_machine.Traveller) -> None:
+    someone = jelle(world, date(2026, 7, 1), date(2026, 12, 31))
+    visitor = contract_of(world, someone)
+    phone = imported({}, calendar_of(visitor))
+    clock.shift(timedelta(minutes=5))
+    tell(world, someone, DecisionKind.CORRECTED, date(2026, 12, 1))
+
+    phone = imported(phone, calendar_of(visitor))
+
+    assert [str(event["SUMMARY"]) for event in phone.values() if event.get("STATUS") != "CANCELLED"] == [LAST]
+
+
 def test_what_is_no_longer_to_come_is_called_off(world: World, clock: time_machine.Traveller) -> None:
     someone = jelle(world, date(2026, 7, 1), date(2026, 12, 31))
     talk = plan_talk(world, someone, date(2026, 12, 7))

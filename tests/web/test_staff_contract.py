@@ -23,9 +23,10 @@ from portal.domain.contract import actions, queries, records
 from portal.domain.contract.models import ContractPeriod, Decision, WorkingHours
 from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.actions import make_task
-from portal.domain.guidance.models import Talk, Task
+from portal.domain.guidance.models import Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.notifications.models import Notice
+from portal.domain.notifications.rules import NoticeKind
 from portal.domain.organisations import actions as organisations
 from tests import content
 from tests.builders import Someone, World
@@ -50,6 +51,10 @@ def jelle(world: World, anna: Someone) -> Someone:
 
 def page_of(someone: Someone, part: str = "") -> str:
     return f"/team/deelnemer/{someone.participant_id}{part}"
+
+
+def plan_page_of(someone: Someone) -> str:
+    return f"/team/gesprek/{someone.participant_id}/afspraak"
 
 
 def decide(visitor: Visitor, someone: Someone, outcome: str, status: int = 200, **days: str) -> Visitor:
@@ -133,8 +138,7 @@ def test_the_page_asks_as_many_statements_for_sixteen_as_for_one_and_at_most_ten
 
 @pytest.mark.parametrize(
     "part",
-    ["/contract/gesprek", "/contract/besluit", "/contract/vertel", "/contract/dag", "/contract/hierna",
-     "/contract/uren", "/werk"],
+    ["/contract/besluit", "/contract/vertel", "/contract/dag", "/contract/hierna", "/contract/uren", "/werk"],
 )  # fmt: skip
 def test_the_page_of_an_act_asks_at_most_ten_statements(world: World, anna: Someone, jelle: Someone, part: str) -> None:
     with transaction() as session:
@@ -238,7 +242,7 @@ def test_each_role_is_offered_what_it_may_and_opens_nothing_else(
         "tell" in MAY[role]
     )
     for act, parts in {
-        "plan": ("/contract/gesprek",), "decide": ("/contract/besluit",), "tell": ("/contract/vertel",),
+        "decide": ("/contract/besluit",), "tell": ("/contract/vertel",),
         "change": ("/contract/dag", "/contract/hierna", "/contract/uren", "/werk"),
     }.items():  # fmt: skip
         for part in parts:
@@ -249,7 +253,7 @@ def test_what_was_typed_by_who_lost_the_tie_is_refused(world: World, anna: Someo
     bram = as_role(world, anna, "stand_in")
     visitor = world.visitor(anna).get(page_of(jelle, "/contract/besluit"))
     action, sent = visitor.filled_in("Bewaar het besluit", outcome="stops")
-    other = world.visitor(bram).get(page_of(jelle, "/contract/gesprek"))
+    other = world.visitor(bram).get(plan_page_of(jelle))
     sent["csrf_token"] = other.page.find("input", {"name": "csrf_token"})["value"]  # type: ignore[index]
 
     assert other.client.post(action, data=sent).status_code == 404
@@ -441,6 +445,22 @@ def test_it_stops_cannot_be_told_before_somebody_helps_afterwards(world: World, 
     assert "Uw contract stopt op" in world.visitor(jelle).get("/contract").text
 
 
+def test_who_helps_until_a_day_before_the_last_one_is_no_help_after_it(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    visitor = world.visitor(anna)
+    fill_in_after(visitor, jelle, until="2027-06-30")
+    decide(visitor, jelle, "goes_on", until_on="2027-06-30")
+    tell(visitor, jelle)
+    decide(visitor, jelle, "stops")
+
+    assert "Vul eerst in wie na de laatste dag helpt." in visitor.get(page_of(jelle)).text
+    assert "Vertel het nu" not in [one.get_text(" ").strip() for one in visitor.page.find_all("a")]
+    fill_in_after(visitor, jelle, until="2027-07-01")
+    tell(visitor, jelle)
+    assert "stopt op woensdag 30 juni 2027" in world.visitor(jelle).get("/contract").text
+
+
 def test_the_stand_in_is_told_who_can_fill_that_in(world: World, anna: Someone, jelle: Someone) -> None:
     decide(world.visitor(anna), jelle, "stops")
 
@@ -598,53 +618,45 @@ def test_deciding_the_same_twice_is_one_decision(world: World, anna: Someone, je
 # --- the other acts ---------------------------------------------------------------------------------------------------
 
 
-def test_a_talk_is_planned_and_the_participant_sees_it_with_a_notice(
+def test_a_talk_about_the_contract_is_planned_and_changed_in_one_place(
     world: World, anna: Someone, jelle: Someone
 ) -> None:
-    page = (
-        world.visitor(anna)
-        .get(page_of(jelle, "/contract/gesprek"))
-        .press("Plan het gesprek", day="2026-11-30", at_time="9.30", place="Servicepunt Heechterp")
-    )
+    page, phone = world.visitor(anna), world.visitor(jelle)
+    page.get(page_of(jelle)).follow("Plan een gesprek over het contract")
+    assert "Loopt tot en met 31 december 2026." in page.text
+    page.press("Plan het gesprek", on_day="2026-11-30", at_time="9.30", how="somewhere", place="Servicepunt Heechterp")
 
-    assert "Gesprek over het contract maandag 30 november 2026 om 09:30 uur" in page.text
-    phone = world.visitor(jelle).get("/contract")
-    assert "Wij praten met u over wat daarna komt." in phone.text
+    assert page.address == page_of(jelle)
+    assert "Gesprek over het contract maandag 30 november 2026 om 09:30 uur, Servicepunt Heechterp" in page.text
+    assert "Wij praten met u over wat daarna komt." in phone.get("/contract").text
     assert "Gesprek met Anna over uw contract" in phone.text
     with reading() as session:
-        assert [one.kind for one in session.scalars(select(Notice))] == ["contract_news"]
+        assert [one.kind for one in session.scalars(select(Notice))] == [NoticeKind.TALK]
+
+    page.follow("Bekijk het gesprek").press("Bewaar de afspraak", on_day="2026-12-01")
+    assert page.address == page_of(jelle)
+    assert "dinsdag 1 december 2026 om 09:30 uur" in page.text
+    for address in ("/", "/vraag", "/contract"):
+        assert "dinsdag 1 december om 09:30 uur" in phone.get(address).text, address
+
+    page.follow("Bekijk het gesprek").press("Zeg het gesprek af")
+    assert "Gesprek over het contract nog niet gepland" in page.text
+    assert "Gesprek afgezegd" in page.text
+    assert "Wij praten met u" not in phone.get("/contract").text
 
 
-def test_planning_the_same_talk_twice_is_one_talk(world: World, anna: Someone, jelle: Someone) -> None:
-    visitor = world.visitor(anna).get(page_of(jelle, "/contract/gesprek"))
-    action, sent = visitor.filled_in("Plan het gesprek", day="2026-11-30", at_time="10:00")
-
-    for _press in range(2):
-        assert visitor.client.post(action, data=sent).status_code == 303
-
-    with reading() as session:
-        assert session.scalar(select(func.count()).select_from(Talk)) == 1
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ({"day": "2026-11-22"}, "Kies een dag van 23 november 2026 tot en met 1 maart 2027."),
-        ({"day": "2027-03-02"}, "Kies een dag van 23 november 2026 tot en met 1 maart 2027."),
-        ({"day": ""}, "Kies een dag."),
-        ({"at_time": "25:00"}, "Deze tijd bestaat niet. Schrijf het zo: 10:00."),
-        ({"at_time": "half tien"}, "Deze tijd bestaat niet. Schrijf het zo: 10:00."),
-        ({"place": "x" * 201}, "Dit is te lang. Maak het korter."),
-    ],
-)
-def test_a_talk_that_cannot_be_is_answered_in_words(
-    world: World, anna: Someone, jelle: Someone, values: dict[str, str], words: str
+def test_what_a_participant_thinks_of_for_a_talk_is_no_history_for_staff(
+    world: World, anna: Someone, jelle: Someone
 ) -> None:
-    given = {"day": "2026-11-30", "at_time": "10:00"} | values
+    page = world.visitor(anna).get(plan_page_of(jelle))
+    page.press("Plan het gesprek", on_day="2026-11-30", at_time="10:00", about="contract")
+    before = page.get(page_of(jelle)).text
+    phone = world.visitor(jelle).get("/contract")
 
-    page = world.visitor(anna).get(page_of(jelle, "/contract/gesprek")).press("Plan het gesprek", status=422, **given)
+    phone.get(str(phone.page.select_one("a[href^='/vraag/gesprek/']")["href"]))  # type: ignore[index]
+    phone.press("Bewaar, alleen voor mij", goes_well="De tuin")
 
-    assert page.errors == [words]
+    assert page.get(page_of(jelle)).text == before
 
 
 def test_the_day_to_hear_it_is_set_and_the_participant_reads_it(world: World, anna: Someone, jelle: Someone) -> None:
@@ -838,6 +850,21 @@ def test_after_the_last_day_the_participant_reads_who_helps_and_until_when_they_
     assert "U kunt hier inloggen tot en met woensdag 30 juni 2027." in phone.get("/ik").text
     for path in ("/geld", "/vraag", "/ik/gegevens"):
         phone.get(path)
+
+
+def test_who_helped_until_a_day_is_not_named_after_it(
+    world: World, anna: Someone, jelle: Someone, clock: time_machine.Traveller
+) -> None:
+    visitor = world.visitor(anna)
+    fill_in_after(visitor, jelle, until="2027-01-31")
+    decide(visitor, jelle, "stops")
+    tell(visitor, jelle)
+
+    for day_, who in ((date(2027, 1, 31), "Marieke Smit"), (date(2027, 2, 1), "Anna de Vries")):
+        clock.move_to(datetime(day_.year, day_.month, day_.day, 10, tzinfo=AMSTERDAM))
+        phone = world.visitor(jelle)
+        assert f"Uw contract is gestopt. Bel {who} ." in phone.get("/ziek").text
+        assert ("Marieke Smit" in phone.get("/contract").text) == (who == "Marieke Smit")
 
 
 def test_the_participant_row_keeps_who_helps(world: World, anna: Someone, jelle: Someone, app: Flask) -> None:

@@ -16,6 +16,7 @@ from portal.base.db import reading, transaction
 from portal.base.settings import Settings
 from portal.base.tables import new_id
 from portal.domain.accounts.models import Account
+from portal.domain.guidance.actions import make_task
 from portal.domain.guidance.models import Talk, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation, Message
@@ -172,6 +173,37 @@ def test_pressing_twice_plans_one_talk(world: World, anna: Someone, jelle: Someo
     assert len(every(Talk)) == 1
 
 
+def test_who_plans_a_talk_sees_the_one_that_a_colleague_just_planned(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    bram = world.contact_person("Bram", "Hoekstra")
+    world.stand_in(anna, bram, MONDAY, MONDAY + timedelta(days=4))
+    page = world.visitor(anna).get(f"{talk_of(jelle)}/afspraak")
+    plan(world.visitor(bram), jelle, on_day="2026-12-04", at_time="14:00")
+
+    page.press("Plan het gesprek", status=422, on_day="2026-12-07", at_time="10:00")
+
+    assert "Er is net iets veranderd" in page.text
+    assert "vrijdag 4 december om 14:00 uur" in page.text
+    assert "Bram" in page.text
+    assert page.page.select_one("input[name=on_day]")["value"] == "2026-12-07"  # type: ignore[index]
+    page.press("Plan het gesprek")
+    assert len(every(Talk)) == 2
+
+
+def test_every_planned_talk_stands_on_vraag_and_contract_in_order(world: World, anna: Someone, jelle: Someone) -> None:
+    staff, phone = world.visitor(anna), world.visitor(jelle)
+    plan(staff, jelle, on_day="2026-12-14", about="contract")
+    plan(staff, jelle, on_day="2026-12-07")
+
+    for address in ("/vraag", "/contract"):
+        rows = phone.get(address).page.select("a[href^='/vraag/gesprek/'] b")
+        assert [row.get_text() for row in rows] == [
+            "maandag 7 december om 10:00 uur", "maandag 14 december om 10:00 uur",
+        ], address  # fmt: skip
+    assert len(phone.get("/vraag").page.select(".event")) == 2
+
+
 # --- what the participant thinks of beforehand --------------------------------------------------------------------
 
 
@@ -257,6 +289,58 @@ def test_a_question_that_came_in_meanwhile_is_read_before_the_agreement_goes(
     assert [one.held_at for one in every(Talk)] == [None]
 
 
+def test_pressing_twice_afterwards_writes_one_agreement_and_blames_nobody(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    staff = world.visitor(anna)
+    talk = plan(staff, jelle, on_day="2026-11-23")
+    page = f"{talk_of(jelle)}/afspraak/{talk}"
+    for button, values in (
+        ("Bewaar de afspraak", {"at_time": "11:00"}),
+        ("Het gesprek is geweest", {"agreed": "U begint om negen uur."}),
+    ):
+        action, sent = staff.get(page).filled_in(button, **values)
+        for _press in range(2):
+            assert staff.client.post(action, data=sent).status_code == 303, button
+
+    assert "Iemand veranderde" not in staff.get("/team").text
+    assert world.visitor(jelle).get("/vraag").text.count("U begint om negen uur.") == 1
+
+
+def test_calling_off_twice_is_called_off(world: World, anna: Someone, jelle: Someone) -> None:
+    staff = world.visitor(anna)
+    talk = plan(staff, jelle)
+    action, sent = staff.get(f"{talk_of(jelle)}/afspraak/{talk}").filled_in("Zeg het gesprek af")
+
+    for _press in range(2):
+        assert staff.client.post(action, data=sent).status_code == 303
+
+    assert "Iemand veranderde" not in staff.get("/team").text
+    assert len(every(Notice, Notice.kind == NoticeKind.TALK)) == 2
+
+
+@pytest.mark.parametrize("meanwhile", ["moved", "called off"])
+def test_what_was_agreed_is_not_lost_when_a_colleague_was_first(
+    world: World, anna: Someone, jelle: Someone, meanwhile: str
+) -> None:
+    bram = world.contact_person("Bram", "Hoekstra")
+    world.stand_in(anna, bram, MONDAY, MONDAY + timedelta(days=4))
+    staff, other = world.visitor(anna), world.visitor(bram)
+    talk = plan(staff, jelle, on_day="2026-11-23")
+    page = f"{talk_of(jelle)}/afspraak/{talk}"
+    staff.get(page)
+    if meanwhile == "moved":
+        other.get(page).press("Bewaar de afspraak", at_time="11:00")
+    else:
+        other.get(page).press("Zeg het gesprek af")
+
+    staff.press("Het gesprek is geweest", status=422, agreed="U begint om negen uur.")
+
+    assert "Iemand veranderde dit gesprek al." in staff.text
+    assert "U begint om negen uur." in staff.page.get_text()
+    assert [one.held_at for one in every(Talk)] == [None]
+
+
 def test_a_talk_that_passed_asks_to_be_written_down(world: World, anna: Someone, jelle: Someone) -> None:
     plan(world.visitor(anna), jelle, on_day="2026-11-24")
     with time_machine.travel("2026-11-26T09:00:00+01:00", tick=False):
@@ -283,6 +367,25 @@ def test_after_eight_weeks_without_a_talk_staff_are_asked_to_plan_one(
     assert due(9) == 0, "a talk is planned"
     assert due(2 + 7) == 0
     assert due(2 + 8) == 1, "eight weeks after that talk"
+
+
+def test_a_talk_that_was_asked_for_and_is_called_off_is_asked_for_once_more(
+    world: World, anna: Someone, jelle: Someone
+) -> None:
+    page = world.visitor(anna)
+
+    def waits() -> int:
+        return len(every(Task, Task.kind == TaskKind.TALK_DUE, Task.done_at.is_(None)))
+
+    with transaction() as session:
+        make_task(
+            session, TaskKind.TALK_DUE, cause="asked", due_on=MONDAY, now=world.now, participant=jelle.participant_id
+        )
+    talk = plan(page, jelle)
+    assert waits() == 0
+
+    page.get(f"{talk_of(jelle)}/afspraak/{talk}").press("Zeg het gesprek af")
+    assert waits() == 1
 
 
 def test_an_invitation_that_nobody_used_for_a_week_becomes_a_task_until_they_come_in(

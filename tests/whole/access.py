@@ -248,8 +248,6 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/deelnemer/<uuid:participant_id>/contract/besluit": (DECIDES,),
     "GET /team/deelnemer/<uuid:participant_id>/contract/dag": (OF_CONTACT_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/contract/dag": (OF_CONTACT_AND_COORDINATOR,),
-    "GET /team/deelnemer/<uuid:participant_id>/contract/gesprek": (OF_HELPERS,),
-    "POST /team/deelnemer/<uuid:participant_id>/contract/gesprek": (OF_HELPERS,),
     "GET /team/deelnemer/<uuid:participant_id>/contract/hierna": (OF_CONTACT_AND_COORDINATOR,),
     "POST /team/deelnemer/<uuid:participant_id>/contract/hierna": (OF_CONTACT_AND_COORDINATOR,),
     "GET /team/deelnemer/<uuid:participant_id>/contract/uren": (OF_CONTACT_AND_COORDINATOR,),

@@ -21,10 +21,12 @@ from portal.domain.accounts.models import Account, Participant
 from portal.domain.all_tables import metadata
 from portal.domain.audit.models import AuditLine
 from portal.domain.audit.rules import DEEDS, Deed, Hat, deed_of
+from portal.domain.contract.queries import told
 from portal.domain.guidance.models import Talk
 from portal.domain.messages.models import Conversation
 from portal.domain.organisations.models import Organisation
 from portal.flows.contract_file import Part, mark
+from portal.flows.talks import mark_of_coming
 from portal.flows.trail import PER_PAGE
 from tests.builders import PIN, World
 from tests.push import as_json, some_subscription
@@ -64,6 +66,15 @@ def version_of_the_talk() -> str:
         return str(session.scalars(sa.select(Talk.version)).first())
 
 
+def mark_of_the_talks() -> str:
+    """Of the one talk of Jelle, as the page to plan another carries it."""
+    with reading() as session:
+        jelle = session.scalars(sa.select(Talk.participant_id)).first()
+        assert jelle is not None
+        today = clock.today()
+        return mark_of_coming(told(session, jelle, today).talks_from(today))
+
+
 LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     "POST /uitnodiging/pincode": (Who.NOBODY, Deed.CHANGED_WAY_IN, Hat.SELF, lambda: {"pin": PIN, "again": PIN}),
     "POST /uitloggen": (Who.PARTICIPANT, Deed.CHANGED_WAY_IN, Hat.SELF, lambda: {"not_mine": "1"}),
@@ -96,10 +107,6 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     "POST /team/deelnemer/<uuid:participant_id>/contract/dag": (
         Who.COORDINATOR, Deed.WORKED_ON_CONTRACT, Hat.COORDINATOR,
         lambda: {"day": "2026-12-01", "version": version_of_the_contract(Part.PERIODS)},
-    ),
-    "POST /team/deelnemer/<uuid:participant_id>/contract/gesprek": (
-        Who.STAND_IN, Deed.PLANNED_TALK, Hat.STAND_IN,
-        lambda: {"day": "2026-12-01", "at_time": "10:00", "version": version_of_the_contract(Part.TALKS)},
     ),
     "POST /team/deelnemer/<uuid:participant_id>/contract/hierna": (
         Who.CONTACT, Deed.WORKED_ON_CONTRACT, Hat.CONTACT,
@@ -142,6 +149,7 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
         Who.STAND_IN, Deed.PLANNED_TALK, Hat.STAND_IN,
         lambda: {
             "on_day": "2026-12-07", "at_time": "10:00", "how": "by_phone", "about": "general", "once": str(uuid4()),
+            "seen": mark_of_the_talks(),
         },
     ),
     "POST /team/gesprek/<uuid:participant_id>/afspraak/<uuid:talk_id>": (
@@ -402,7 +410,7 @@ LOOKS: dict[str, tuple[Who, Deed, Hat]] = {
     "GET /team/deelnemer/<uuid:participant_id>": (Who.COORDINATOR, Deed.LOOKED_PERSON, Hat.COORDINATOR),
     "GET /team/deelnemer/<uuid:participant_id>/contract/besluit": (Who.CONTACT, Deed.LOOKED_PERSON, Hat.CONTACT),
     "GET /team/deelnemer/<uuid:participant_id>/contract/dag": (Who.CONTACT, Deed.LOOKED_PERSON, Hat.CONTACT),
-    "GET /team/deelnemer/<uuid:participant_id>/contract/gesprek": (Who.STAND_IN, Deed.LOOKED_PERSON, Hat.STAND_IN),
+    "GET /team/gesprek/<uuid:participant_id>/afspraak": (Who.STAND_IN, Deed.LOOKED_PERSON, Hat.STAND_IN),
     "GET /team/deelnemer/<uuid:participant_id>/contract/hierna": (Who.CONTACT, Deed.LOOKED_PERSON, Hat.CONTACT),
     "GET /team/deelnemer/<uuid:participant_id>/contract/uren": (
         Who.COORDINATOR, Deed.LOOKED_PERSON, Hat.COORDINATOR,
@@ -433,7 +441,6 @@ LOOKS: dict[str, tuple[Who, Deed, Hat]] = {
     "GET /werkgever/<uuid:organisation>": (Who.WORKPLACE_DESK, Deed.LOOKED_SICK, Hat.WORKPLACE_DESK),
 }  # fmt: skip
 NO_FILE: dict[str, str] = {
-    "GET /team/gesprek/<uuid:participant_id>/afspraak": "an empty form with a first name",
     "GET /team/volgende": "leads to a conversation, which leaves a line",
     "GET /team/cijfers": "rounded numbers of the whole scheme",
     "GET /team/cijfers/cijfers.csv": "the same, as a file",

@@ -124,7 +124,6 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /team/bedragen/<key>/<uuid:line>/intrekken": "what was withdrawn says so",
     "POST /team/deelnemer/<uuid:participant_id>/contract/besluit": "the same decision again is the one that waits",
     "POST /team/deelnemer/<uuid:participant_id>/contract/dag": "sets a day",
-    "POST /team/deelnemer/<uuid:participant_id>/contract/gesprek": "the same talk again is the one that is planned",
     "POST /team/deelnemer/<uuid:participant_id>/contract/hierna": "sets who helps",
     "POST /team/deelnemer/<uuid:participant_id>/contract/uren": "one step per day; the same step again changes nothing",
     "POST /team/deelnemer/<uuid:participant_id>/contract/uren/<uuid:hours_id>/weg": "what is gone is gone",

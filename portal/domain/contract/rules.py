@@ -172,6 +172,11 @@ def no_news_from(know_by_day: date) -> date:
     return know_by_day + ONE_DAY
 
 
+def helps_after(until: date | None, last_day: date) -> bool:
+    """Whether somebody who helps until and with a day is still there once the contract is over."""
+    return until is not None and until > last_day
+
+
 def ww_window(end_on: date) -> tuple[date, date]:
     """The first and the last day to apply for WW: a week before the last day of the contract to a week after it.
 
@@ -222,15 +227,6 @@ def staff_prompt_days(period: Period, working_weekdays: frozenset[int], away: Se
 def latest_prompt(prompts: Iterable[Prompt], today: date) -> Prompt | None:
     """The prompt that counts today: the last one whose day has come."""
     return max((one for one in prompts if one.day <= today), key=lambda one: one.day, default=None)
-
-
-TALK_AFTER = timedelta(days=60)
-"""How long after the last day a talk about the contract can still be planned."""
-
-
-def talk_days(last_day: date, today: date) -> tuple[date, date]:
-    """The first and the last day for a talk about the contract: from today, until a while after the last day."""
-    return today, max(last_day, today) + TALK_AFTER
 
 
 def know_by_days(start_on: date, end_on: date, today: date) -> tuple[date, date] | None:

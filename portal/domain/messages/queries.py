@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, bindparam, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base import crypto
@@ -77,8 +77,8 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NextTalk:
-    """The first talk that is planned; `at_time` as '10:00' in Amsterdam, no place means by phone."""
+class ComingTalk:
+    """A talk that is planned; `at_time` as '10:00' in Amsterdam, no place means by phone."""
 
     id: UUID
     on_day: date
@@ -97,8 +97,8 @@ class Page:
     waiting_since: datetime | None = None
     later_on: date | None = None
     version: int = 1
-    next_talk: NextTalk | None = None
-    """Only where it was asked for."""
+    talks: tuple[ComingTalk, ...] = ()
+    """Those to come, first one first; only where they were asked for."""
 
     @property
     def last_answer(self) -> UUID | None:
@@ -180,34 +180,34 @@ def _earlier_lines() -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _last_lines_and_talk() -> Select[*tuple[Any, ...]]:
-    """The last lines, and beside each of them the next talk from :today on: a page has no statement to spare for it."""
-    coming = (
-        select(Talk.id)
-        .where(
-            Talk.participant_id == bindparam("participant"),
-            Talk.held_at.is_(None),
-            Talk.cancelled_at.is_(None),
-            Talk.on_day >= bindparam("today", type_=Date()),
-        )
-        .order_by(Talk.on_day, Talk.at_time)
-        .limit(1)
-    )
+def _last_lines_and_talks() -> Select[*tuple[Any, ...]]:
+    """The last lines, each of them once for every talk from :today on: a page has no statement to spare for those."""
+    last = _last_lines().subquery()
     return (
-        _last_lines()
-        .outerjoin(Talk, Talk.id == coming.scalar_subquery())
-        .add_columns(Talk.id.label("talk_id"), Talk.on_day, Talk.at_time, Talk.place)
+        select(last, Talk.id.label("talk_id"), Talk.on_day, Talk.at_time, Talk.place)
+        .outerjoin(
+            Talk,
+            and_(
+                Talk.participant_id == bindparam("participant"),
+                Talk.held_at.is_(None),
+                Talk.cancelled_at.is_(None),
+                Talk.on_day >= bindparam("today", type_=Date()),
+            ),
+        )
+        .order_by(last.c.id.desc(), Talk.on_day, Talk.at_time, Talk.id)
     )
 
 
-def page_with_talk(session: Session, participant: UUID, today: date) -> Page:
-    """The last lines of a conversation and the next talk. Two statements at any size."""
-    rows = session.execute(_last_lines_and_talk(), {"participant": participant, "today": today}).all()
-    page = _page(session, rows)
-    if not rows or rows[0].talk_id is None:
-        return page
-    first = rows[0]
-    return replace(page, next_talk=NextTalk(first.talk_id, first.on_day, first.at_time, first.place))
+def page_with_talks(session: Session, participant: UUID, today: date) -> Page:
+    """The last lines of a conversation and the talks to come. Two statements at any size."""
+    rows = session.execute(_last_lines_and_talks(), {"participant": participant, "today": today}).all()
+    lines = {row.id: row for row in reversed(rows)}
+    talks = tuple(
+        ComingTalk(row.talk_id, row.on_day, row.at_time, row.place)
+        for row in rows
+        if row.id == rows[0].id and row.talk_id is not None
+    )
+    return replace(_page(session, list(reversed(lines.values()))), talks=talks)
 
 
 def page_of(session: Session, participant: UUID, *, before: UUID | None = None) -> Page:

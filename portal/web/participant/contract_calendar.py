@@ -43,13 +43,11 @@ def _days(told: Told, account: UUID, today: date) -> list[Event]:
         return []
     days = [_day(uuid5(account, "last-day"), _("Werk: laatste dag van een periode"), status.last_day)]
     asked = rules.know_by(told.periods[-1].fact)
-    know_by = status.know_by or (asked.day if asked else None)
-    if know_by:
-        event = _day(uuid5(account, "know-by"), _("Werk: uiterlijk vandaag nieuws"), know_by)
-        if status.know_by is None:  # the answer was told: the entry that a phone may have is called off
-            event.add("status", "CANCELLED")
-        days.append(event)
-    return days
+    know_by = status.know_by or (asked.day if asked else status.last_day)
+    event = _day(uuid5(account, "know-by"), _("Werk: uiterlijk vandaag nieuws"), know_by)
+    if status.know_by is None:  # told, or no day is known any more: the entry that a phone may have is called off
+        event.add("status", "CANCELLED")
+    return [*days, event]
 
 
 def _day(uid: UUID, title: str, day: date) -> Event:

@@ -215,7 +215,7 @@ def show_with(form: QuestionForm, *, status: int = HTTPStatus.OK, unread: int = 
     """The page: what was said, what is promised, and the box with what was typed."""
     today = clock.today()
     card = frame().card
-    shown = queries.page_with_talk(db(), participant_id(), today)
+    shown = queries.page_with_talks(db(), participant_id(), today)
     own = [line for line in shown.lines if line.side is Side.PARTICIPANT]
     look = outlook(db(), card, settings().municipality, today=today)
     return page(
@@ -225,7 +225,7 @@ def show_with(form: QuestionForm, *, status: int = HTTPStatus.OK, unread: int = 
         form=form,
         days=thread.by_day(shown.lines, seat()),
         shown=shown,
-        talks=[shown.next_talk] if shown.next_talk else [],
+        talks=shown.talks,
         look=look,
         promise=promise_words(look),
         promise_passed=shown.promised_on is not None and is_passed(shown.promised_on, today),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -20,8 +19,7 @@ from portal.domain.contract.rules import DecisionKind
 from portal.domain.guidance.rules import DAY_NAMES
 from portal.web.forms import Day, PortalForm, digits
 
-A_TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
-NAME_LENGTH, PLACE_LENGTH, EMAIL_LENGTH = 80, 200, 254
+NAME_LENGTH, EMAIL_LENGTH = 80, 254
 TOO_LONG = _l("Dit is te lang. Maak het korter.")
 
 
@@ -57,26 +55,6 @@ class ActForm(PortalForm):
         """This field needs another answer."""
         one = self[field]
         one.errors = [*one.errors, words]
-
-
-class PlanForm(ActForm):
-    """Day, hour and place of the talk about the contract."""
-
-    day = Day(_l("Op welke dag?"), [InputRequired(_l("Kies een dag."))])
-    at_time = StringField(_l("Hoe laat?"), [InputRequired(_l("Kies een tijd."))])
-    place = StringField(_l("Waar?"), [Length(max=PLACE_LENGTH, message=TOO_LONG)])
-
-    def validate_at_time(self, field: StringField) -> None:
-        if time_of(field.data) is None:
-            raise ValidationError(_("Deze tijd bestaat niet. Schrijf het zo: 10:00."))
-
-
-def time_of(written: str | None) -> str | None:
-    """'9.30' -> '09:30'; None when it is not a time."""
-    found = A_TIME.fullmatch(digits(written))
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        return None
-    return f"{int(found[1]):02d}:{found[2]}"
 
 
 class DecideForm(ActForm):

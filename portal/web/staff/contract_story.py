@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -22,6 +23,8 @@ class Coming:
     day: str
     note: str
     icon: str
+    talk: UUID | None = None
+    """Where it can be changed, called off and written down."""
 
 
 def decision_words(kind: DecisionKind, until_on: date | None) -> str:
@@ -54,10 +57,14 @@ def event_words(event: Event) -> str:
         "contract_told": _("Verteld aan de deelnemer"),
         "contract_know_by_set": _("Dag gekozen waarop de deelnemer het hoort"),
         "contract_after_contact_set": _("Ingevuld wie na de laatste dag helpt"),
+        "contract_letter_sent": _("Ingevuld: de werkgever stuurde de brief"),
         "contract_hours_set": _("Uren veranderd"),
         "contract_hours_removed": _("Stap in de uren weggehaald"),
         "contract_work_planned": _("Werkplek voor later ingevuld"),
         "talk_planned": _("Gesprek gepland"),
+        "talk_moved": _("Gesprek veranderd"),
+        "talk_cancelled": _("Gesprek afgezegd"),
+        "talk_held": _("Gesprek geweest"),
     }.get(event.action, audit_words.done(event.deed))
 
 
@@ -75,11 +82,13 @@ def event_when(event: Event) -> str:
 
 
 def coming(file: ContractFile, today: date) -> list[Coming]:
-    """The next days: the talk, the day to hear it, the safe day, the last day. In that order, without haste."""
+    """The next days: the talks, the day to hear it, the safe day, the last day. In that order, without haste."""
     found: list[Coming] = []
-    for talk in file.contract_talks(today):
-        note = _("om %(time)s uur", time=talk.at_time) if talk.at_time else ""
-        found.append(Coming(_("Gesprek over het contract"), day(talk.on_day), note, "chat"))
+    for talk in file.told.talks_from(today):
+        name = _("Gesprek over het contract") if talk.about_contract else _("Gesprek: hoe het gaat")
+        when = _("om %(time)s uur", time=talk.at_time) if talk.at_time else ""
+        note = ", ".join(part for part in (when, talk.place or _("aan de telefoon")) if part)
+        found.append(Coming(name, day(talk.on_day), note, "chat", talk.id))
     here = file.in_hand
     if here is None:
         return found

@@ -43,12 +43,10 @@ from portal.web.staff.contract_forms import (
     DecideForm,
     HoursForm,
     KnowByForm,
-    PlanForm,
     TellForm,
     Version,
     WorkForm,
     hours_of,
-    time_of,
 )
 from portal.web.staff.guard import for_staff
 from portal.web.words import day_short, phone
@@ -99,27 +97,28 @@ def _common(participant: UUID, file: ContractFile, seat: Seat) -> dict[str, Any]
 
 def _lacks_contact_after(file: ContractFile) -> bool:
     what = file.to_tell
-    stops = what is not None and what.decision is not None and what.decision.kind is DecisionKind.STOPS
-    return stops and file.told.after_contact is None
+    if what is None:
+        return False
+    stops = what.decision is not None and what.decision.kind is DecisionKind.STOPS
+    helper = file.told.after_contact
+    return stops and (helper is None or not rules.helps_after(helper.until, what.period.end_on))
 
 
 def _links(participant: UUID, file: ContractFile, seat: Seat) -> list[tuple[str, str, str]]:
     """What this member of staff can do here: words, address, icon."""
+
+    def href(endpoint: str, over: str | None = None) -> str:
+        return url_for(endpoint, participant_id=participant, over=over)
+
     every = [
-        (Act.PLAN_CONTRACT, _("Plan een gesprek over het contract"), "plan", "chat"),
-        (Act.DECIDE_CONTRACT, _("Gaat het contract door?"), "decide", "contract"),
-        (Act.CHANGE_CONTRACT, _("Kies wanneer de deelnemer het hoort"), "know_by", "clock"),
-        (Act.CHANGE_CONTRACT, _("Wie helpt na de laatste dag?"), "after", "person"),
-        (Act.CHANGE_CONTRACT, _("Verander de uren"), "hours", "calendar"),
-        (Act.CHANGE_CONTRACT, _("Verander werkplek of baas"), "work", "briefcase"),
+        (Act.PLAN_TALK, _("Plan een gesprek over het contract"), href("staff_talks.ask", over="contract"), "chat"),
+        (Act.DECIDE_CONTRACT, _("Gaat het contract door?"), href(".decide"), "contract"),
+        (Act.CHANGE_CONTRACT, _("Kies wanneer de deelnemer het hoort"), href(".know_by"), "clock"),
+        (Act.CHANGE_CONTRACT, _("Wie helpt na de laatste dag?"), href(".after"), "person"),
+        (Act.CHANGE_CONTRACT, _("Verander de uren"), href(".hours"), "calendar"),
+        (Act.CHANGE_CONTRACT, _("Verander werkplek of baas"), href(".work"), "briefcase"),
     ]
-    if not file.periods:
-        return []
-    return [
-        (words, url_for(f".{endpoint}", participant_id=participant), icon)
-        for act, words, endpoint, icon in every
-        if seat.may(act)
-    ]
+    return [(words, where, icon) for act, words, where, icon in every if seat.may(act)] if file.periods else []
 
 
 def _workplace_on(file: ContractFile, today: date) -> records.PlacementRow | None:
@@ -178,44 +177,6 @@ def _file(participant: UUID, act: Act) -> ContractFile:
     """For checking what was sent; nothing of it is shown."""
     require(db(), me(), act, participant, clock.today())
     return file_of(db(), participant, clock.today())
-
-
-# --- the talk ---------------------------------------------------------------------------------------------------------
-
-
-@bp.get("/contract/gesprek")
-def plan(participant_id: UUID) -> Response:
-    return _plan_page(participant_id, PlanForm(formdata=None))
-
-
-def _plan_page(participant: UUID, form: PlanForm, **words: Any) -> Response:
-    return _act_page(
-        participant, Act.PLAN_CONTRACT, Part.TALKS, "staff/contract_plan.html", _("Gesprek over het contract"), form,
-        **words,
-    )  # fmt: skip
-
-
-@bp.post("/contract/gesprek")
-def save_plan(participant_id: UUID) -> ResponseReturnValue:
-    form, file = PlanForm(), _file(participant_id, Act.PLAN_CONTRACT)
-    is_sound = form.validate()
-    if form.day.data and file.in_hand:
-        first, last = rules.talk_days(file.in_hand.end_on, clock.today())
-        if not first <= form.day.data <= last:
-            form.refuse("day", _between(first, last))
-            is_sound = False
-    if not is_sound:
-        return _plan_page(participant_id, form, status=422)
-    place = " ".join((form.place.data or "").split()) or None
-    try:
-        with transaction() as session:
-            contract_news.plan(
-                session, me(), participant_id, on_day=cast(date, form.day.data),
-                at_time=time_of(form.at_time.data) or "", place=place, seen=form.shown.mark, now=clock.now(),
-            )  # fmt: skip
-    except ChangedMeanwhile:
-        return _plan_page(participant_id, form, status=422, is_changed=True)
-    return _back(participant_id, _("Gepland. De deelnemer ziet het gesprek nu ook."))
 
 
 # --- the decision -----------------------------------------------------------------------------------------------------

@@ -1,11 +1,14 @@
-"""Talks with a participant: plan one, change it, call it off, write down what was agreed."""
+"""Talks with a participant: plan one, change it, call it off, write down what was agreed.
+
+A talk about the contract is one of them. Who comes from the contract page goes back there: `?over=contract`.
+"""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Response, abort, flash, redirect, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,19 +20,23 @@ from wtforms.validators import InputRequired, ValidationError
 from portal.base import clock
 from portal.base.db import transaction
 from portal.domain import messages
+from portal.domain.contract.queries import told
 from portal.domain.guidance import queries
 from portal.domain.guidance.actions import TalkChanged
 from portal.domain.guidance.queries import TalkLine
 from portal.domain.guidance.rules import TalkState
+from portal.domain.messages.queries import was_sent
 from portal.domain.messages.rules import MAX_TEXT_LENGTH, tidy
 from portal.flows import talks
+from portal.flows.contract_file import open_file
 from portal.flows.participant_card import Card, card_of
 from portal.flows.permission import Act, NotYours, require
-from portal.flows.talks import AHEAD, Plan
+from portal.flows.talks import AHEAD, OthersPlanned, Plan
 from portal.web import talk_words
 from portal.web.access import db, me
 from portal.web.forms import Day, OnceForm, PortalForm
 from portal.web.pages import page
+from portal.web.staff.card_words import contract_words
 from portal.web.staff.conversation_forms import version_in
 from portal.web.staff.guard import for_staff
 from portal.web.words import day_no_year
@@ -58,6 +65,9 @@ class TalkForm(OnceForm):
         validators=[InputRequired(_l("Kies eerst waar het over gaat."))],
     )
     version = HiddenField("")
+    """Of the talk, where there is one already."""
+    seen = HiddenField("")
+    """The mark of the talks that stood on the page."""
 
     def validate_on_day(self, field: DateField) -> None:
         today = clock.today()
@@ -105,16 +115,42 @@ class HeldForm(OnceForm):
 
 @bp.get("")
 def ask(participant_id: UUID) -> ResponseReturnValue:
-    return plan_page(participant_id, TalkForm(how=BY_PHONE, about=GENERAL))
+    return plan_page(participant_id, TalkForm(how=BY_PHONE, about=CONTRACT if _over() else GENERAL))
 
 
-def plan_page(participant_id: UUID, form: TalkForm, *, status: int = HTTPStatus.OK) -> Response:
-    require(db(), me(), Act.PLAN_TALK, participant_id, clock.today())
-    card = _card(participant_id)
+def plan_page(
+    participant_id: UUID, form: TalkForm, *, status: int = HTTPStatus.OK, is_changed: bool = False
+) -> Response:
+    """`is_changed`: somebody else planned meanwhile; the talks to come stand on the page."""
+    today = clock.today()
+    with transaction() as session:
+        open_file(session, me(), Act.PLAN_TALK, participant_id, now=clock.now())
+    known = told(db(), participant_id, today)
+    coming = known.talks_from(today)
+    form.seen.data = talks.mark_of_coming(coming)
     return page(
-        "staff/talk_plan.html", title=_("Plan een gesprek"), status=status, participant=participant_id, card=card,
+        "staff/talk_plan.html",
+        title=_("Plan een gesprek"),
+        status=status,
+        participant=participant_id,
+        card=_card(participant_id),
         form=form,
-    )  # fmt: skip
+        talks=coming,
+        is_changed=is_changed,
+        contract=contract_words(known.status(today)),
+        over=_over(),
+        back_to=_back_to(participant_id),
+    )
+
+
+def _over() -> str | None:
+    """Whether somebody comes from the contract page; the word stays in the address of every form."""
+    return CONTRACT if request.args.get("over") == CONTRACT else None
+
+
+def _back_to(participant_id: UUID) -> str:
+    page_before = "staff_participant.show" if _over() else "staff_conversation.show"
+    return url_for(page_before, participant_id=participant_id)
 
 
 @bp.post("")
@@ -125,14 +161,24 @@ def plan(participant_id: UUID) -> ResponseReturnValue:
     try:
         with transaction() as session:
             require(session, me(), Act.PLAN_TALK, participant_id, clock.today())
-            talks.plan(session, participant_id, me().account, form.plan, once=form.once.key, now=clock.now())
+            talks.plan(
+                session,
+                participant_id,
+                me().account,
+                form.plan,
+                once=form.once.key,
+                seen=form.seen.data or "",
+                now=clock.now(),
+            )
     except messages.AlreadySent:
         pass
+    except OthersPlanned:
+        return plan_page(participant_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, is_changed=True)
     except messages.KeyTaken:
         form.once.was_taken()
         return plan_page(participant_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     flash(_("Het gesprek staat. De deelnemer krijgt bericht."))
-    return redirect(url_for("staff_conversation.show", participant_id=participant_id), 303)
+    return redirect(_back_to(participant_id), 303)
 
 
 @bp.get("/<uuid:talk_id>")
@@ -175,6 +221,8 @@ def talk_page(
         form=form,
         held=held,
         cancel=CancelForm(formdata=None, version=str(found.version)),
+        over=_over(),
+        back_to=_back_to(participant_id),
     )
 
 
@@ -207,10 +255,11 @@ def move(participant_id: UUID, talk_id: UUID) -> ResponseReturnValue:
             version = version_in(form.version.data)
             talks.move(session, participant_id, talk_id, me().account, form.plan, version=version, now=clock.now())
     except TalkChanged:
-        form.on_day.errors = [_changed()]
-        return talk_page(participant_id, talk_id, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        if not _is_as_planned(participant_id, talk_id, form.plan):
+            form.on_day.errors = [_changed()]
+            return talk_page(participant_id, talk_id, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     flash(_("Bewaard. De deelnemer krijgt bericht van een ander moment."))
-    return redirect(url_for("staff_conversation.show", participant_id=participant_id), 303)
+    return redirect(_back_to(participant_id), 303)
 
 
 @bp.post("/<uuid:talk_id>/afzeggen")
@@ -222,10 +271,11 @@ def cancel(participant_id: UUID, talk_id: UUID) -> ResponseReturnValue:
             version = version_in(form.version.data)
             talks.cancel(session, participant_id, talk_id, me().account, version=version, now=clock.now())
     except TalkChanged:
-        flash(_changed(), "warning")
-        return redirect(url_for(".show", participant_id=participant_id, talk_id=talk_id), 303)
+        if not _is_called_off(participant_id, talk_id):
+            flash(_("Iemand veranderde dit gesprek al. Kijk eerst."), "warning")
+            return redirect(url_for(".show", participant_id=participant_id, talk_id=talk_id, over=_over()), 303)
     flash(_("Het gesprek gaat niet door. De deelnemer krijgt bericht."))
-    return redirect(url_for("staff_conversation.show", participant_id=participant_id), 303)
+    return redirect(_back_to(participant_id), 303)
 
 
 @bp.post("/<uuid:talk_id>/geweest")
@@ -251,17 +301,39 @@ def was_held(participant_id: UUID, talk_id: UUID) -> ResponseReturnValue:
                 once=form.once.key,
                 now=clock.now(),
             )
-    except (TalkChanged, messages.AlreadySent):
-        flash(_changed(), "warning")
-        return redirect(url_for(".show", participant_id=participant_id, talk_id=talk_id), 303)
-    except messages.KeyTaken:
+    except TalkChanged:
+        if not _is_written_down(participant_id, talk_id, form):
+            form.agreed.errors = [_changed()]
+            return talk_page(participant_id, talk_id, held=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except (messages.AlreadySent, messages.KeyTaken):
         form.once.was_taken()
         return talk_page(participant_id, talk_id, held=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except messages.ChangedMeanwhile:
         form.agreed.errors = [_("Er is net een bericht bij gekomen. Lees dat eerst. Uw tekst is er nog.")]
         return talk_page(participant_id, talk_id, held=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     flash(_("Opgeschreven."))
-    return redirect(url_for("staff_conversation.show", participant_id=participant_id), 303)
+    return redirect(_back_to(participant_id), 303)
+
+
+def _is_as_planned(participant_id: UUID, talk_id: UUID, wanted: Plan) -> bool:
+    """Pressed twice, or somebody else chose the same."""
+    found = queries.talk_for_staff(db(), participant_id, talk_id)
+    if found is None or found.state is not TalkState.PLANNED:
+        return False
+    return Plan(found.on_day, found.at_time or "", found.place, found.about_contract) == wanted
+
+
+def _is_called_off(participant_id: UUID, talk_id: UUID) -> bool:
+    found = queries.talk_for_staff(db(), participant_id, talk_id)
+    return found is not None and found.state is TalkState.CANCELLED
+
+
+def _is_written_down(participant_id: UUID, talk_id: UUID, form: HeldForm) -> bool:
+    """Pressed twice: the talk was held, and what was agreed went out with this key."""
+    if form.agreed.data:
+        return was_sent(db(), form.once.key, author=me().account, participant=participant_id)
+    found = queries.talk_for_staff(db(), participant_id, talk_id)
+    return found is not None and found.state is TalkState.HELD
 
 
 def _agreed(talk: TalkLine, text: str) -> str:

@@ -214,11 +214,3 @@ def test_the_days_offered_to_hear_it_are_days_that_are_taken(days: tuple[date, d
             rules.check_know_by(day, start, end)
         assert first >= today
         assert first <= last
-
-
-@given(FACTS, st.dates(date(2019, 1, 1), date(2040, 1, 1)))
-def test_a_talk_can_be_planned_from_today_also_when_the_contract_is_over(days: tuple[date, date], today: date) -> None:
-    first, last = rules.talk_days(days[1], today)
-
-    assert first == today
-    assert last > max(days[1], today)
