@@ -181,6 +181,11 @@ def longer_by_phone(session: Session, me: Me, spell: UUID, duration: ExpectedDur
     longer(session, _running_for(session, me, spell, now), duration, now=now, actor=me.account)
 
 
+def add_by_phone(session: Session, me: Me, spell: UUID, details: Details, *, now: datetime) -> bool:
+    """More of the closed list, until better. False when nothing is new. Raises NotYours, NotSick."""
+    return add(session, _running_for(session, me, spell, now), details, now=now, actor=me.account)
+
+
 def partly_by_phone(session: Session, me: Me, spell: UUID, *, now: datetime) -> None:
     """Wants to work a part again: an appointment, no percentages. Raises NotYours, NotSick."""
     partly(session, _running_for(session, me, spell, now), now=now, actor=me.account)
