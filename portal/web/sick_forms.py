@@ -126,7 +126,7 @@ class DetailsForm(PortalForm):
         spell: SickSpell | None = None,
         shown: frozenset[str] = CLOSED_LIST,
     ) -> None:
-        """The choices, and of what is known already the fields in `shown`: who writes down may see less than they ask."""
+        """The choices, and of what is known the fields in `shown`: who writes down may see less than they ask."""
         self.today = today
         self.known_phone = (spell.reach_phone if spell else None) or own_phone
         unanswered = ("", _("Nog niet gezegd"))

@@ -556,7 +556,9 @@ STATES = [
     State("desk by phone", "caparis", by_phone("/werkgever/deelnemer", "jelle"), arabic=False),
     *[
         State(f"desk by phone, {name}", "caparis", by_phone("/werkgever/deelnemer", "tsegay", part), arabic=False)
-        for name, part in (("runs", ""), ("better", "beter"), ("longer", "langer"), ("more", "meer"), ("a part", "deels"))
+        for name, part in (
+            ("runs", ""), ("better", "beter"), ("longer", "langer"), ("more", "meer"), ("a part", "deels"),
+        )
     ],
     State("contracts at the desk", "caparis", at("/werkgever/contracten"), arabic=False),
     State("contracts at the desk by name", "caparis", at("/werkgever/contracten?toon=naam"), arabic=False),

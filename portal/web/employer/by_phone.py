@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import url_for
 
 from portal.domain.accounts.rules import Me, RoleKind
-from portal.web.access import guarded
 from portal.domain.sickness.rules import Recipient
+from portal.web.access import guarded
 from portal.web.by_phone import Place, add_pages
 
 
