@@ -25,12 +25,14 @@ from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.queries import OwnSpell
 from portal.domain.sickness.rules import (
     CORRECTION_BACK,
+    UNDO_WITHIN,
     BadCorrectedDay,
     BadFirstDay,
     BadRecoveryDay,
     FirstDayInFuture,
     Recipient,
     first_days,
+    may_undo,
     recovery_days,
     what_may_see,
 )
@@ -361,7 +363,13 @@ def to_correct(place: Place, caller: Caller, spell: UUID, form: CorrectForm, sta
     if found.spell.undone_at is not None:
         return to_front(caller.participant)
     first, last = corrected_days(found.spell)
-    return screen(place, caller, "correct", status, own=found, form=form, first=first, last=last)
+    until = found.spell.reported_at + UNDO_WITHIN if may_be_taken_back(found) else None
+    return screen(place, caller, "correct", status, own=found, form=form, first=first, last=last, undo_until=until)
+
+
+def may_be_taken_back(own: OwnSpell) -> bool:
+    """Can the participant still do it without us?"""
+    return is_open(own.spell) and may_undo(own.spell.reported_at, clock.now())
 
 
 def corrected_days(spell: SickSpell) -> tuple[date, date]:
