@@ -52,7 +52,8 @@ class SickNumber(Strict):
     """A number that stands on every page before sign-in, for who must report sick by phone."""
 
     name: Text
-    phone: Phone
+    phone: Phone | None = None
+    """Left out for an employer: that number has one place, with the employer."""
     hours: Text
 
 
@@ -136,6 +137,8 @@ class Municipality(Strict):
         if unknown := self.translations.keys() - LANGUAGES.keys():
             raise ValueError(f"translations: {', '.join(sorted(unknown))} is not one of {', '.join(LANGUAGES)}")
         numbers = {one.name for one in self.sick_numbers}
+        if silent := [one.name for one in self.sick_numbers if self.phone_of(one) is None]:
+            raise ValueError(f"sick_numbers: {', '.join(silent)} has no phone, and no employer has that name")
         if unknown := {name for said in self.translations.values() for name in said.sick_hours} - numbers:
             raise ValueError(f"translations: there is no sick number named {', '.join(sorted(unknown))}")
         return self
@@ -149,6 +152,11 @@ class Municipality(Strict):
         numbers = [one.model_copy(update={"hours": hours.get(one.name, one.hours)}) for one in self.sick_numbers]
         own = said.model_dump(exclude={"sick_hours"}, exclude_none=True)
         return self.model_copy(update=own | {"sick_numbers": tuple(numbers)})
+
+    def phone_of(self, number: SickNumber) -> str | None:
+        """Its own, or that of the employer by this name."""
+        employer = self.employer(number.name)
+        return number.phone or (employer.phone if employer else None)
 
     def employer(self, name: str) -> Employer | None:
         return next((one for one in self.employers if one.name.casefold() == name.casefold()), None)

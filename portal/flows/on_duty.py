@@ -99,11 +99,18 @@ def give(
 
 
 def pass_on(session: Session, now: datetime) -> int:
-    """Open tasks of who does not work today go on to who does; how many went."""
+    """Open tasks of who does not work today go on to who does; how many went.
+
+    Whoever has one on the list today is told that it waits: also who was not there when it was made.
+    """
     rota, moved = Rota(session, now), 0
     asked = select(Task).where(Task.done_at.is_(None), Task.kind.in_(MOVES), Task.participant_id.is_not(None))
     for task in session.scalars(asked).all():
-        if task.participant_id is None or _is_held(rota, task, task.participant_id):
+        if task.participant_id is None:
+            continue
+        holders = _holders(rota, task.for_role, task.participant_id)
+        if holders.people:
+            _say(session, task, holders, now)
             continue
         duty = rota.for_task(TaskKind(task.kind), task.participant_id)
         if not duty.people or duty.role == task.for_role:
@@ -115,10 +122,9 @@ def pass_on(session: Session, now: datetime) -> int:
     return moved
 
 
-def _is_held(rota: Rota, task: Task, participant: UUID) -> bool:
-    """Does somebody work today on whose list it stands?"""
-    holders = rota.coordinators() if task.for_role == COORDINATOR else rota.helpers(participant)
-    return bool(holders.people)
+def _holders(rota: Rota, role: str, participant: UUID) -> Duty:
+    """Who works today of those on whose list it stands."""
+    return rota.coordinators() if role == COORDINATOR else rota.helpers(participant)
 
 
 def _say(session: Session, task: Task, duty: Duty, now: datetime) -> None:

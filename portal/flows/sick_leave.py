@@ -181,6 +181,11 @@ def longer_by_phone(session: Session, me: Me, spell: UUID, duration: ExpectedDur
     longer(session, _running_for(session, me, spell, now), duration, now=now, actor=me.account)
 
 
+def add_by_phone(session: Session, me: Me, spell: UUID, details: Details, *, now: datetime) -> bool:
+    """More of the closed list, until better. False when nothing is new. Raises NotYours, NotSick."""
+    return add(session, _running_for(session, me, spell, now), details, now=now, actor=me.account)
+
+
 def partly_by_phone(session: Session, me: Me, spell: UUID, *, now: datetime) -> None:
     """Wants to work a part again: an appointment, no percentages. Raises NotYours, NotSick."""
     partly(session, _running_for(session, me, spell, now), now=now, actor=me.account)
@@ -306,7 +311,7 @@ def seen_by_desk(session: Session, me: Me, organisation: UUID, spell: UUID, *, u
     if not queries.was_told(session, spell, Recipient.FORMAL_EMPLOYER, organisation=organisation):
         raise NotYours
     unseen = queries.unseen_deliveries(
-        session, Recipient.FORMAL_EMPLOYER, spell=spell, organisation=organisation, until=min(until, now)
+        session, Recipient.FORMAL_EMPLOYER, spells=[spell], organisation=organisation, until=min(until, now)
     )
     _seen(session, me, unseen, spell, "employer_desk", now=now)
 
@@ -317,7 +322,7 @@ def seen_by_contact(session: Session, spell: UUID, me: Me, now: datetime) -> Non
     if found is None:
         raise NotYours
     tie = require(session, me, Act.SEE_SICKNESS, found.participant_id, clock.day_of(now))
-    unseen = queries.unseen_deliveries(session, Recipient.CONTACT_PERSON, spell=spell, until=now)
+    unseen = queries.unseen_deliveries(session, Recipient.CONTACT_PERSON, spells=[spell], until=now)
     if queries.was_told(session, spell, Recipient.CONTACT_PERSON, account=me.account):
         unseen = [delivery for delivery in unseen if delivery.account_id == me.account]
     _seen(session, me, unseen, spell, tie.value, now=now)
@@ -349,9 +354,16 @@ def looked(session: Session, me: Me, participants: Iterable[UUID], *, role: str,
         audit.note(session, "sickness_looked", now=now, actor=me.account, role=role, about=participant)
 
 
-def shown_to_workplace(session: Session, organisation: UUID, me: Me, *, until: datetime, now: datetime) -> None:
-    """The workplace opened its list: it has seen who is absent. It has nothing to press."""
-    unseen = queries.unseen_deliveries(session, Recipient.WORKPLACE, organisation=organisation, until=until)
+def shown_to_workplace(
+    session: Session, organisation: UUID, me: Me, *, spells: list[UUID] | None = None, until: datetime, now: datetime
+) -> None:
+    """The workplace opened its list: it has seen who is absent. It has nothing to press.
+
+    `spells` are the lines of a page; None at the end of the list: then it has also seen who is back.
+    """
+    unseen = queries.unseen_deliveries(
+        session, Recipient.WORKPLACE, organisation=organisation, spells=spells, until=until
+    )
     if not unseen:
         return
     actions.mark_seen(session, [delivery.id for delivery in unseen], now=now, actor=me.account)

@@ -7,7 +7,7 @@ desks and commands, without content. What participants do themselves is not in i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from portal.domain import audit
 from portal.domain.accounts.models import Account, Participant, Role
 from portal.domain.accounts.rules import Me, RoleKind, holds_on
 from portal.domain.audit.models import AuditLine
-from portal.domain.audit.rules import Deed, Hat, deed_of
+from portal.domain.audit.rules import ABOUT_SICKNESS, Deed, Hat, deed_of
 from portal.domain.guidance.queries import bond
 
 BY_WEIGHT: tuple[tuple[RoleKind, Hat], ...] = (
@@ -106,9 +106,11 @@ def looks(session: Session, account: UUID, participant: UUID, *, before: UUID | 
 
 
 def log_of_the_house(session: Session, *, before: UUID | None = None) -> Looks:
-    """For the coordinator. Two statements at most."""
+    """For the coordinator: around sickness without whom it was about. Two statements at most."""
     others = or_(AuditLine.actor_role.is_(None), AuditLine.actor_role != Hat.SELF)
-    return _page(session, others, before)
+    found = _page(session, others, before)
+    lines = tuple(replace(look, about="") if look.deed in ABOUT_SICKNESS else look for look in found.lines)
+    return Looks(lines, found.has_more)
 
 
 def _of_others(account: UUID, participant: UUID) -> ColumnElement[bool]:

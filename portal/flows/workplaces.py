@@ -128,7 +128,8 @@ def change_workplace(
         return
     if row.version != version:
         raise ChangedMeanwhile
-    row.name, row.address, row.phone = name, address, phone
+    actions.rename(row, name)
+    row.address, row.phone = address, phone
     try:
         session.flush()
     except IntegrityError as refused:

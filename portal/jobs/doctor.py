@@ -24,6 +24,7 @@ from portal.domain.accounts.models import Account
 from portal.domain.information.models import ArticleVersion
 from portal.domain.money.models import Amount
 from portal.domain.notifications.queries import worker_was_alive_at
+from portal.flows import sick_numbers
 from portal.jobs.migrate import configuration
 
 GIGABYTE = 1024**3
@@ -209,12 +210,25 @@ def push_is_set(settings: Settings) -> str:
     return f"on; push services may write to {contact}"
 
 
+def sick_numbers_agree(settings: Settings) -> str:
+    """A page without the database, in a process that read nothing yet, shows the number of the settings file."""
+    here = settings.municipality
+    with reading() as session:
+        now = {one.name: one.phone for one in sick_numbers.numbers(here, sick_numbers.known_employers(session))}
+    before = {one.name: one.phone for one in sick_numbers.numbers(here, ())}
+    if now != before:
+        different = ", ".join(sorted(name for name in now.keys() | before.keys() if now.get(name) != before.get(name)))
+        raise Noted(f"Werkgevers has another number for {different} than the settings file; change the file too")
+    return "the settings file has the same numbers"
+
+
 CHECKS: dict[str, Check] = {
     "settings": settings_are_read,
     "database": database_answers,
     "migrations": migrations_are_current,
     "worker": worker_is_alive,
     "content": content_is_loaded,
+    "sick numbers": sick_numbers_agree,
     "disk": disk_is_free,
     "clock": clock_is_right,
     "data folder": folder_is_ours,

@@ -25,12 +25,16 @@ from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.queries import OwnSpell
 from portal.domain.sickness.rules import (
     CORRECTION_BACK,
+    UNDO_WITHIN,
     BadCorrectedDay,
     BadFirstDay,
     BadRecoveryDay,
     FirstDayInFuture,
+    Recipient,
     first_days,
+    may_undo,
     recovery_days,
+    what_may_see,
 )
 from portal.flows import long_illness, sick_leave
 from portal.flows.permission import NotYours
@@ -39,7 +43,7 @@ from portal.flows.sick_leave import Caller
 from portal.web import illness_words, sick_words, words
 from portal.web.access import db, me
 from portal.web.pages import page
-from portal.web.sick_forms import BetterForm, CorrectForm, LongerForm, PressForm, ReportForm
+from portal.web.sick_forms import BetterForm, CorrectForm, DetailsForm, LongerForm, PressForm, ReportForm
 from portal.web.sick_receipt import calls_to_make, receipt_of
 
 Change = Callable[[Session, datetime], None]
@@ -53,8 +57,13 @@ class Place:
     layout: str
     back: Callable[[UUID], str]
     """The address to go back to, of a participant."""
-    is_staff: bool
-    """The contact person and stand-in also see the course of the illness, and put reports right."""
+    sees_as: Recipient
+    """Whose eyes look here: what was told is shown as far as this recipient may see it."""
+
+    @property
+    def is_staff(self) -> bool:
+        """The contact person and stand-in also see the course of the illness, and put reports right."""
+        return self.sees_as is Recipient.CONTACT_PERSON
 
 
 def add_pages(bp: Blueprint, place: Place) -> None:
@@ -64,6 +73,7 @@ def add_pages(bp: Blueprint, place: Place) -> None:
         ("", "show", show, report),
         (f"{each}/beter", "better", ask_better, better),
         (f"{each}/langer", "longer", ask_longer, longer),
+        (f"{each}/meer", "more", ask_more, more),
         (f"{each}/deels", "partly", ask_partly, partly),
     ]
     if place.is_staff:
@@ -226,10 +236,14 @@ def change(participant: UUID, act: Change, done: str) -> AnyResponse:
         with transaction() as session:
             act(session, clock.now())
     except sick_leave.NotSick:
-        flash(_("Deze melding was al klaar. Er is niets veranderd."), "info")
+        say_it_was_over()
     else:
         flash(done)
     return to_front(participant)
+
+
+def say_it_was_over() -> None:
+    flash(_("Deze melding was al klaar. Er is niets veranderd."), "info")
 
 
 def better_form(spell: SickSpell) -> BetterForm:
@@ -288,6 +302,36 @@ def longer(place: Place, participant_id: UUID, spell: UUID) -> AnyResponse:
     return change(participant_id, act, _("Doorgegeven."))
 
 
+def more_form(place: Place, spell: SickSpell) -> DetailsForm:
+    """The closed list; filled in is only what this place may see. What is left open stays as it was told."""
+    form = DetailsForm()
+    form.fill(clock.today(), None, spell, shown=what_may_see(place.sees_as))
+    return form
+
+
+def ask_more(place: Place, participant_id: UUID, spell: UUID) -> AnyResponse:
+    caller = looked_at(participant_id)
+    return ask(place, caller, "more", spell, more_form(place, of(participant_id, spell).spell))
+
+
+def more(place: Place, participant_id: UUID, spell: UUID) -> AnyResponse:
+    caller = looked_at(participant_id)
+    form = more_form(place, of(participant_id, spell).spell)
+    if not form.validate():
+        return ask(place, caller, "more", spell, form, 422)
+    try:
+        with transaction() as session:
+            is_new = sick_leave.add_by_phone(session, me(), spell, form.details(), now=clock.now())
+    except sick_leave.NotSick:
+        say_it_was_over()
+    else:
+        if is_new:
+            flash(_("Doorgegeven."))
+        else:
+            flash(_("Dit wisten wij al. Er is niets veranderd."), "info")
+    return to_front(participant_id)
+
+
 def ask_partly(place: Place, participant_id: UUID, spell: UUID) -> AnyResponse:
     return ask(place, looked_at(participant_id), "partly", spell, PressForm())
 
@@ -319,7 +363,13 @@ def to_correct(place: Place, caller: Caller, spell: UUID, form: CorrectForm, sta
     if found.spell.undone_at is not None:
         return to_front(caller.participant)
     first, last = corrected_days(found.spell)
-    return screen(place, caller, "correct", status, own=found, form=form, first=first, last=last)
+    until = found.spell.reported_at + UNDO_WITHIN if may_be_taken_back(found) else None
+    return screen(place, caller, "correct", status, own=found, form=form, first=first, last=last, undo_until=until)
+
+
+def may_be_taken_back(own: OwnSpell) -> bool:
+    """Can the participant still do it without us?"""
+    return is_open(own.spell) and may_undo(own.spell.reported_at, clock.now())
 
 
 def corrected_days(spell: SickSpell) -> tuple[date, date]:

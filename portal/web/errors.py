@@ -18,6 +18,7 @@ from portal.domain import audit
 from portal.domain.accounts.rules import Me
 from portal.flows.permission import NotYours
 from portal.flows.trail import hat_without_tie
+from portal.web import sick_numbers
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,8 @@ def words_for(code: int) -> Words:
 
 
 def show(code: int) -> Response:
+    if code == 429 or code >= 500:
+        sick_numbers.ask_nothing()
     said = words_for(code)
     return make_response(render_template("errors/error.html", title=said.title, said=said, code=code), code)
 

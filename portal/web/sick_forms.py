@@ -21,6 +21,7 @@ from portal.base import contact
 from portal.base.written_days import month_name
 from portal.domain.sickness.models import SickSpell
 from portal.domain.sickness.rules import (
+    CLOSED_LIST,
     AddressKind,
     AppointmentFact,
     AppointmentWith,
@@ -118,8 +119,14 @@ class DetailsForm(PortalForm):
     known_phone: str | None
     """Filled in beforehand; sent back unchanged it is never refused."""
 
-    def fill(self, today: date, own_phone: str | None, spell: SickSpell | None = None) -> None:
-        """The choices, and what is known already."""
+    def fill(
+        self,
+        today: date,
+        own_phone: str | None,
+        spell: SickSpell | None = None,
+        shown: frozenset[str] = CLOSED_LIST,
+    ) -> None:
+        """The choices, and of what is known the fields in `shown`: who writes down may see less than they ask."""
         self.today = today
         self.known_phone = (spell.reach_phone if spell else None) or own_phone
         unanswered = ("", _("Nog niet gezegd"))
@@ -138,20 +145,17 @@ class DetailsForm(PortalForm):
                 *((one.value, sick_words.appointment_with(one)) for one in AppointmentWith),
             ]
         if not self.is_submitted():
-            self._fill_known(spell)
+            self.reach_phone.data = words.phone(self.known_phone)
+            if spell is not None:
+                self._fill_known(spell, shown)
 
-    def _fill_known(self, spell: SickSpell | None) -> None:
-        self.reach_phone.data = words.phone(self.known_phone)
-        if spell is None:
-            return
-        self.expected_duration.data = spell.expected_duration or ""
-        self.address_kind.data = spell.address_kind
-        self.postcode.data, self.house_number.data = spell.postcode, spell.house_number
-        for field, known in (
-            (self.work_accident, spell.work_accident),
-            (self.traffic_accident, spell.traffic_accident),
-        ):
-            field.data = "" if known is None else "yes" if known else "no"
+    def _fill_known(self, spell: SickSpell, shown: frozenset[str]) -> None:
+        for name in ("expected_duration", "address_kind", "postcode", "house_number"):
+            if name in shown:
+                self[name].data = getattr(spell, name) or ""
+        for name in ("work_accident", "traffic_accident"):
+            known = getattr(spell, name) if name in shown else None
+            self[name].data = "" if known is None else "yes" if known else "no"
 
     def appointment_fields(self) -> list[tuple[SelectField, SelectField]]:
         return [(self[f"appointments_{n}_day"], self[f"appointments_{n}_with"]) for n in APPOINTMENTS]

@@ -13,6 +13,7 @@ from portal.base.settings import Municipality, Settings
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance.rules import Helper
 from portal.flows.frame import Frame
+from portal.web import sick_numbers
 from portal.web.language import page_language
 from portal.web.speaking import municipality
 
@@ -113,4 +114,6 @@ def register(app: Flask) -> None:
             "staff_places": staff_places() if me and not me.is_participant else [],
             "is_demo": settings.is_demo,
             "today": clock.today(),
+            "numbers_for_sick": sick_numbers.numbers,
+            "employer_names": sick_numbers.employer_names,
         }

@@ -193,6 +193,7 @@ def test_the_municipality_speaks_of_itself_in_the_languages_it_gave(tmp_path: Pa
         ('languages = ["nl"', 'languages = ["klingon"', "languages: "),
         ("[promises]", "[promise]", "promise: Extra inputs"),
         ("[translations.en]", "[translations.klingon]", "translations: klingon"),
+        ('name = "Caparis" # an', 'name = "Empatec" # an', "Empatec has no phone, and no employer has that name"),
         ('"Caparis" = "working', '"Nobody" = "working', "no sick number named Nobody"),
         ('name = "Leeuwarden"', 'name = "Leeuwarden', "is not valid TOML"),
     ],

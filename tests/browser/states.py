@@ -552,11 +552,14 @@ STATES = [
     State("by phone, wrong", "anna", by_phone_wrong, arabic=False),
     State("by phone, written down", "anna", written_down(), arabic=False),
     State("by phone, to correct", "anna", written_down("verbeteren"), arabic=False),
+    State("by phone, more", "anna", written_down("meer"), arabic=False),
     State("by phone, corrected without a reason", "anna", corrected_without_reason, arabic=False),
     State("desk by phone", "caparis", by_phone("/werkgever/deelnemer", "jelle"), arabic=False),
     *[
         State(f"desk by phone, {name}", "caparis", by_phone("/werkgever/deelnemer", "tsegay", part), arabic=False)
-        for name, part in (("runs", ""), ("better", "beter"), ("longer", "langer"), ("a part", "deels"))
+        for name, part in (
+            ("runs", ""), ("better", "beter"), ("longer", "langer"), ("more", "meer"), ("a part", "deels"),
+        )
     ],
     State("contracts at the desk", "caparis", at("/werkgever/contracten"), arabic=False),
     State("contracts at the desk by name", "caparis", at("/werkgever/contracten?toon=naam"), arabic=False),

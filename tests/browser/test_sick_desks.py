@@ -145,6 +145,15 @@ def test_who_calls_is_written_down_by_the_contact_person_and_reads_by_whom(
     jelle.open("/ziek")
     assert "Doorgegeven per telefoon. Ingevuld door Anna de Vries." in jelle.said
 
+    anna.follow(anna.page.get_by_role("link", name="Meer doorgeven"))
+    anna.page.locator("input[name=address_kind][value=home]").check()
+    anna.press("Geef door")
+    desk = phone("caparis", javascript=javascript)
+    desk.open("/werkgever")
+    assert re.search(r"Jelle de Boer .*Ingevuld door Anna de Vries.*Adres thuis", desk.said)
+    jelle.open("/ziek")
+    assert "U gaf meer door" in jelle.said
+
     anna.follow(anna.page.get_by_role("link", name="Weer beter"))
     anna.press("Meld beter")
     with reading() as session:

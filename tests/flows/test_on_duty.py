@@ -178,6 +178,80 @@ def test_on_a_public_holiday_nothing_moves_and_nobody_is_told(
     assert (lists(TaskKind.REPORT_UNSEEN), told()) == (["contact_person"], [people.anna.id])
 
 
+def test_what_nobody_could_take_yesterday_is_told_to_who_works_today(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    anna = world.contact_person("Anna", "de Vries", "ma di")
+    cora = world.staff(RoleKind.COORDINATOR, "Cora", "Bakker", working_days="do")
+    world.employer_desk()
+    at(clock, "2026-11-24T16:00+01:00")
+    report(world, world.participant(contact=anna))
+    at(clock, "2026-11-25T10:05+01:00")  # a Wednesday: nobody works
+    round_of(world)
+    assert (lists(TaskKind.REPORT_UNSEEN), told()) == (["coordinator"], [])
+
+    at(clock, "2026-11-26T08:00+01:00")
+    for _round in range(2):
+        round_of(world)
+
+    assert (lists(TaskKind.REPORT_UNSEEN), told()) == (["coordinator"], [cora.id])
+
+
+def test_when_everybody_is_away_it_waits_and_the_first_who_is_back_hears_it(
+    world: World, clock: time_machine.Traveller
+) -> None:
+    anna, bram = (
+        world.contact_person("Anna", "de Vries", "ma di wo do vr"),
+        world.contact_person("Bram", "Jansen", "ma"),
+    )
+    world.stand_in(anna, bram, date(2026, 11, 24), date(2026, 11, 27))
+    world.employer_desk()
+    at(clock, "2026-11-23T16:00+01:00")
+    report(world, world.participant(contact=anna))
+    at(clock, "2026-11-24T10:05+01:00")  # Anna is away, Bram works on Mondays, there is no coordinator
+    round_of(world)
+    assert told() == []
+
+    at(clock, "2026-11-28T10:05+01:00")  # a Saturday
+    round_of(world)
+    assert told() == []
+    at(clock, "2026-11-30T08:00+01:00")
+    round_of(world)
+
+    assert (lists(TaskKind.REPORT_UNSEEN), told()) == (["contact_person"], [anna.id])
+
+
+def test_who_stands_in_from_today_is_told_what_was_left_waiting(
+    world: World, people: People, clock: time_machine.Traveller
+) -> None:
+    world.stand_in(people.anna, people.bram, date(2026, 11, 24), date(2026, 11, 27))
+    at(clock, "2026-11-23T07:10+01:00")
+    report(world, people.jelle)
+    at(clock, "2026-11-23T10:05+01:00")
+    round_of(world)
+
+    at(clock, "2026-11-24T08:00+01:00")
+    round_of(world)
+
+    assert (lists(TaskKind.REPORT_UNSEEN), told()) == (["contact_person"], [people.anna.id, people.bram.id])
+
+
+def test_a_report_just_before_christmas_is_asked_about_on_the_first_working_day(
+    world: World, people: People, clock: time_machine.Traveller
+) -> None:
+    at(clock, "2026-12-24T16:00+01:00")  # a Thursday
+    report(world, people.jelle)
+    for moment in ("2026-12-25T10:05+01:00", "2026-12-26T10:05+01:00", "2026-12-28T09:55+01:00"):
+        at(clock, moment)
+        round_of(world)
+    assert lists(TaskKind.REPORT_UNSEEN) == []
+
+    at(clock, "2026-12-28T10:00+01:00")
+    round_of(world)
+
+    assert (lists(TaskKind.REPORT_UNSEEN), told()) == (["contact_person"], [people.anna.id])
+
+
 def test_a_passed_promise_goes_to_the_coordinator_when_one_works_that_day(
     world: World, people: People, clock: time_machine.Traveller
 ) -> None:

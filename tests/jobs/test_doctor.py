@@ -16,6 +16,7 @@ from portal.base import clock, crypto, db
 from portal.base.settings import Mail, PushSettings, Settings, Sms, StaffProvider, load
 from portal.domain.accounts import actions as accounts
 from portal.domain.notifications import actions as notifications
+from portal.domain.organisations import actions as organisations
 from portal.jobs import doctor
 from portal.jobs.content import load_content
 from portal.jobs.doctor import doctor_command, examine
@@ -70,7 +71,7 @@ def test_every_wrong_thing_is_named_and_the_exit_is_1(here: Settings) -> None:
         "WRONG  data folder",
         "WRONG  keys",
     ]
-    assert result.output.splitlines()[-1] == "3 of 14 are wrong."
+    assert result.output.splitlines()[-1] == "3 of 15 are wrong."
 
 
 def test_an_empty_database_is_behind_and_has_no_content(here: Settings, tmp_path: Path) -> None:
@@ -81,7 +82,19 @@ def test_an_empty_database_is_behind_and_has_no_content(here: Settings, tmp_path
 
     db.database().close()
     assert found["migrations"].startswith("the database is at nothing, the program at ")
-    assert set(found) == {"migrations", "worker", "content", "sealed text"}
+    assert set(found) == {"migrations", "worker", "content", "sick numbers", "sealed text"}
+
+
+def test_a_number_that_was_changed_in_the_portal_is_worth_knowing(here: Settings) -> None:
+    with db.transaction() as session:
+        organisations.add_employer(
+            session, "Caparis", phone="+31582331111", counts_as_report=False, seen_before="10:00"
+        )
+
+    look = next(one for one in examine(here) if one.name == "sick numbers")
+
+    assert look.is_note
+    assert look.said == "Werkgevers has another number for Caparis than the settings file; change the file too"
 
 
 def test_a_database_that_is_away_is_named(here: Settings) -> None:

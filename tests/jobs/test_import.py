@@ -26,6 +26,7 @@ from portal.domain.guidance.actions import assign_contact
 from portal.domain.guidance.models import ContactAssignment, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation
+from portal.domain.organisations.actions import rename
 from portal.domain.organisations.models import EMPLOYER, WORKPLACE, Organisation
 from portal.flows.importing import HEADINGS, Plan, RemarkKind
 from portal.jobs.demo_people import PEOPLE_FILE
@@ -331,6 +332,21 @@ def test_a_spreadsheet_with_real_dates_is_read(settings: Settings, tmp_path: Pat
 
     assert plan.mistakes == []
     assert (periods_of("C2001")[0].start_on, periods_of("C2001")[0].end_on) == (date(2026, 10, 1), date(2027, 3, 31))
+
+
+def test_what_was_renamed_here_is_found_again_by_the_name_in_the_file(settings: Settings, tmp_path: Path) -> None:
+    path = file_with(tmp_path, {})
+    take_in(settings, path)
+    with transaction() as session:
+        for organisation in session.scalars(select(Organisation)):
+            rename(organisation, f"{organisation.name} Fryslân")
+
+    plan = take_in(settings, path)
+
+    with reading() as session:
+        names = session.scalars(select(Organisation.name).order_by(Organisation.name)).all()
+    assert names == ["Buurthuis It Lokaal Fryslân", "Caparis Fryslân"]
+    assert not plan.mistakes
 
 
 def test_headings_may_stand_in_any_order(settings: Settings, tmp_path: Path) -> None:

@@ -377,3 +377,21 @@ def test_names_in_any_script_and_markup_stand_there_as_they_are(world: World, ca
     report(world, someone)
 
     assert "<i>arbeidsongeschiktheid" in caparis.get("/werkgever").text
+
+
+def test_of_a_long_list_a_workplace_has_seen_the_page_that_was_open(
+    world: World, werkplek: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    many(world, 3)
+
+    def seen() -> int:
+        with reading() as session:
+            query = select(Delivery).where(Delivery.recipient == Recipient.WORKPLACE, Delivery.seen_at.is_not(None))
+            return len(session.scalars(query).all())
+
+    werkplek.get("/werkgever")
+    first = seen()
+    werkplek.follow("De volgende")
+
+    assert (first, seen()) == (2, 3)

@@ -382,6 +382,40 @@ def test_the_receipt_follows_each_recipient(world: World, phone: Visitor) -> Non
     assert "Anna de Vries niet gelukt Bel 058 233 9001" in phone.get("/ziek").text
 
 
+@pytest.mark.parametrize("counts", [True, False])
+@pytest.mark.parametrize(
+    ("became", "said"),
+    [
+        ({}, "nog onderweg"),
+        ({"state": "sent", "sent_at": "now"}, "doorgegeven om 10:00"),
+        ({"state": "given_up"}, "niet gelukt"),
+        (None, "niet gezien"),
+    ],
+    ids=["queued", "passed on", "failed", "no longer known"],
+)
+def test_each_state_of_the_employer_stands_with_its_number_where_somebody_must_call(
+    world: World, phone: Visitor, became: dict[str, str] | None, said: str, counts: bool
+) -> None:
+    desk = world.employer_desk()
+    with transaction() as session:
+        session.execute(update(Organisation).where(Organisation.parent_id.is_(None)).values(counts_as_report=counts))
+    running(phone)
+    with transaction() as session:
+        mine = session.scalars(select(Notice).where(Notice.account_id == desk.id)).one()
+        if became is None:
+            session.delete(mine)
+        else:
+            values = {name: world.now if value == "now" else value for name, value in became.items()}
+            for name, value in values.items():
+                setattr(mine, name, value)
+
+    text = phone.get("/ziek").text
+
+    assert f"Caparis {said}" in text
+    assert ("Bel ook Caparis : 058 233 9090" in text) == (not counts), "first on the page, until the desk has seen it"
+    assert ("058 233 9090" in text) == (not counts or said.startswith("niet"))
+
+
 def test_an_employer_for_whom_the_portal_does_not_count_must_be_called_until_it_has_seen_the_report(
     world: World, phone: Visitor
 ) -> None:

@@ -201,6 +201,9 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (
         Who.STAND_IN, Deed.CHANGED_REPORT, Hat.STAND_IN, lambda: {"expected_duration": "longer"},
     ),
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/meer": (
+        Who.CONTACT, Deed.CHANGED_REPORT, Hat.CONTACT, lambda: {"address_kind": "home"},
+    ),
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": (
         Who.CONTACT, Deed.CHANGED_REPORT, Hat.CONTACT, lambda: {"reason": "mistake"},
     ),
@@ -212,6 +215,9 @@ LEAVES_A_LINE: dict[str, tuple[Who, Deed, Hat, Callable[[], Fields]]] = {
     ),
     "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": (
         Who.EMPLOYER_DESK, Deed.CHANGED_REPORT, Hat.EMPLOYER_DESK, lambda: {"expected_duration": "longer"},
+    ),
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/meer": (
+        Who.EMPLOYER_DESK, Deed.CHANGED_REPORT, Hat.EMPLOYER_DESK, lambda: {"address_kind": "home"},
     ),
     "POST /team/taak/<uuid:task>/klaar": (Who.CONTACT, Deed.DID_TASK, Hat.CONTACT, dict),
     "POST /team/ziek/<uuid:spell>/gezien": (Who.STAND_IN, Deed.SAW_REPORT, Hat.STAND_IN, dict),
@@ -428,13 +434,13 @@ LOOKS: dict[str, tuple[Who, Deed, Hat]] = {
     ),
     **{
         f"GET /team/deelnemer/<uuid:participant_id>/ziek{part}": (Who.CONTACT, Deed.LOOKED_SICK, Hat.CONTACT)
-        for part in ("", *(f"/<uuid:spell>/{word}" for word in ("beter", "deels", "langer", "verbeteren")))
+        for part in ("", *(f"/<uuid:spell>/{word}" for word in ("beter", "deels", "langer", "meer", "verbeteren")))
     },
     **{
         f"GET /werkgever/deelnemer/<uuid:participant_id>/ziek{part}": (
             Who.EMPLOYER_DESK, Deed.LOOKED_SICK, Hat.EMPLOYER_DESK,
         )
-        for part in ("", *(f"/<uuid:spell>/{word}" for word in ("beter", "deels", "langer")))
+        for part in ("", *(f"/<uuid:spell>/{word}" for word in ("beter", "deels", "langer", "meer")))
     },
     "GET /werkgever/contracten/<uuid:period>": (Who.EMPLOYER_DESK, Deed.LOOKED_PERSON, Hat.EMPLOYER_DESK),
     "GET /werkgever": (Who.EMPLOYER_DESK, Deed.LOOKED_SICK, Hat.EMPLOYER_DESK),

@@ -152,6 +152,7 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": "closes a running report; or says so",
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": "asked once per report",
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": "saying the same again tells nobody",
+    "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/meer": "saying the same again tells nobody",
     "POST /team/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/verbeteren": "what was put right so says so",
     "POST /team/werkgevers/<uuid:organisation>": "the same again changes nothing",
     "POST /team/werkgevers/nieuw": "a name is used once, by a constraint",
@@ -172,6 +173,7 @@ COUNTS_ONCE_BY_ITSELF: dict[str, str] = {
     "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/beter": "closes a running report; or says so",
     "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/deels": "asked once per report",
     "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/langer": "saying the same again tells nobody",
+    "POST /werkgever/deelnemer/<uuid:participant_id>/ziek/<uuid:spell>/meer": "saying the same again tells nobody",
     "POST /team/ziek/<uuid:spell>/gezien": "seen is seen",
     "POST /werkgever/<uuid:organisation>/gezien": "seen is seen",
 }

@@ -67,6 +67,9 @@ class Deed(StrEnum):
     OTHER = "other"
 
 
+ABOUT_SICKNESS = frozenset({Deed.LOOKED_SICK, Deed.SAW_REPORT, Deed.CHANGED_REPORT})
+"""Who knows whom such a line is about, knows who is sick."""
+
 DEEDS: dict[str, Deed] = {
     "saw_conversation": Deed.READ_MESSAGES,
     "saw_attachment": Deed.OPENED_FILE,

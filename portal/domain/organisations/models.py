@@ -26,8 +26,15 @@ class Organisation(Base):
     """Formal employers: agreed that the portal counts as the sick report."""
     seen_before: Mapped[str] = mapped_column(String(5), default="10:00")
     imported: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Marks of what the last file said; and the name in that file, when it is called otherwise here."""
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def name_in_file(self) -> str:
+        """By which a file finds it, also after it was renamed here."""
+        found: str = self.imported.get("name_in_file", self.name)
+        return found
 
 
 EMPLOYER, WORKPLACE = "formal_employer", "workplace"

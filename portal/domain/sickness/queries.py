@@ -350,17 +350,17 @@ def unseen_deliveries(
     recipient: Recipient,
     *,
     until: datetime,
-    spell: UUID | None = None,
+    spells: Sequence[UUID] | None = None,
     organisation: UUID | None = None,
 ) -> list[Delivery]:
-    """Deliveries that nobody saw, of changes up to a moment."""
+    """Deliveries that nobody saw, of changes up to a moment; with `spells` only of these reports."""
     query = (
         select(Delivery)
         .join(SpellChange, SpellChange.id == Delivery.change_id)
         .where(Delivery.recipient == recipient, Delivery.seen_at.is_(None), SpellChange.at <= until)
     )
-    if spell is not None:
-        query = query.where(SpellChange.spell_id == spell)
+    if spells is not None:
+        query = query.where(SpellChange.spell_id.in_(spells))
     if organisation is not None:
         query = query.where(Delivery.organisation_id == organisation)
     return list(session.scalars(query))

@@ -158,11 +158,14 @@ def _look_up_things(session: Session, known: Known) -> None:
 
 
 def _look_up_organisations(session: Session, known: Known) -> None:
-    for organisation in session.scalars(select(Organisation)):
-        if organisation.kind == EMPLOYER:
-            known.employers[organisation.name] = organisation
-        elif organisation.parent_id:
-            known.workplaces[organisation.parent_id, organisation.name] = organisation
+    """By the name it has here, and by the one that it had in a file before it was renamed."""
+    found = session.scalars(select(Organisation)).all()
+    for name in ("name_in_file", "name"):
+        for organisation in found:
+            if organisation.kind == EMPLOYER:
+                known.employers[getattr(organisation, name)] = organisation
+            elif organisation.parent_id:
+                known.workplaces[organisation.parent_id, getattr(organisation, name)] = organisation
 
 
 def _look_up_staff(session: Session, known: Known, emails: set[str], today: date) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import url_for
 
 from portal.domain.accounts.rules import Me, RoleKind
+from portal.domain.sickness.rules import Recipient
 from portal.web.access import guarded
 from portal.web.by_phone import Place, add_pages
 
@@ -25,4 +26,4 @@ bp = guarded(
     admits=is_employer_desk,
     url_prefix="/werkgever/deelnemer/<uuid:participant_id>/ziek",
 )
-add_pages(bp, Place("layouts/employer.html", back, is_staff=False))
+add_pages(bp, Place("layouts/employer.html", back, sees_as=Recipient.FORMAL_EMPLOYER))

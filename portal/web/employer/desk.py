@@ -100,8 +100,7 @@ def workplace_desk(here: Organisation, others: list[Organisation], at_page: int,
     skip = (at_page - 1) * queries.PAGE
     absent, has_more = queries.absent_at(db(), here.id, today=clock.day_of(now), skip=skip)
     write_looks([one.participant for one in absent], "workplace_desk", now)
-    if not has_more:
-        write_shown(here.id, now)
+    write_shown(here.id, [one.spell for one in absent] if has_more else None, now)
     return page(
         "employer/workplace.html",
         title=_("Wie is er niet"),
@@ -122,11 +121,11 @@ def write_looks(participants: list[UUID], role: str, now: datetime) -> None:
             sick_leave.looked(session, me(), participants, role=role, now=now)
 
 
-def write_shown(here: UUID, now: datetime) -> None:
-    """The workplace has seen its list. A failure here never fails the page."""
+def write_shown(here: UUID, spells: list[UUID] | None, now: datetime) -> None:
+    """The workplace has seen these lines, or its whole list. A failure here never fails the page."""
     try:
         with transaction() as session:
-            sick_leave.shown_to_workplace(session, here, me(), until=now, now=now)
+            sick_leave.shown_to_workplace(session, here, me(), spells=spells, until=now, now=now)
     except SQLAlchemyError:
         log.warning("what a workplace has seen was not written")
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from portal.domain.sickness.rules import Recipient
 from portal.web.by_phone import Place, add_pages
 from portal.web.staff.guard import for_staff
 
@@ -15,4 +16,4 @@ def back(participant: UUID) -> str:
 
 
 bp = for_staff("staff_by_phone", __name__, url_prefix="/team/deelnemer/<uuid:participant_id>/ziek")
-add_pages(bp, Place("layouts/staff.html", back, is_staff=True))
+add_pages(bp, Place("layouts/staff.html", back, sees_as=Recipient.CONTACT_PERSON))

@@ -1,7 +1,8 @@
 """Logboek: what staff, desks and commands did, for the coordinator. Actions, no content.
 
-A participant stands here as a personnel number: enough to ask further, and nobody's name in a list of what was done
-around sickness. What participants do themselves is not shown: nobody watches them.
+A participant stands here as a personnel number: enough to ask further. Around sickness even that is left out,
+because the coordinator knows who has which number, and may not know who is sick. What participants do themselves is not
+shown: nobody watches them.
 """
 
 from __future__ import annotations
