@@ -35,6 +35,9 @@ DATA = Path(__file__).parents[1] / "portal" / "jobs" / "demo_data"
 MESSAGES = 60
 """In the conversation that is measured: more than fit on a page."""
 
+AT_ONE_WORKPLACE = 400
+"""So many of a crowd report to the workplace that is measured: more do not work in one place."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -157,14 +160,22 @@ def _one(cursor: Any, kind: str) -> UUID:
 
 
 class Crowd:
-    """Rows of people who are not measured: thirty participants per contact person, some of them waiting."""
+    """Rows of people who are not measured: thirty participants per contact person, some of them waiting.
 
-    def __init__(self, participants: int, messages_each: int, employer: UUID, workplace: UUID) -> None:
+    One in forty is sick, of which nobody saw the report yet; one in twenty is a task, one in ten has a talk coming.
+    """
+
+    def __init__(
+        self, participants: int, messages_each: int, employer: UUID, workplace: UUID, *, contact: UUID | None = None
+    ) -> None:
+        """`contact`: who has the first thirty of them, when that is somebody who stands in the database already."""
         self.now = clock.now()
         self.today = clock.day_of(self.now)
         self.each, self.employer, self.workplace = messages_each, employer, workplace
-        self.contacts = [new_id() for _ in range(participants // 30 + 1)]
+        self.new_contacts = [new_id() for _ in range(participants // 30 + (contact is None))]
+        self.contacts = [contact, *self.new_contacts] if contact else self.new_contacts
         self.people = [(new_id(), new_id(), new_id(), new_id()) for _ in range(participants)]
+        self.sick = [(number, new_id(), new_id()) for number in range(0, participants, 40)]
         self.blob = os.urandom(180)
 
     def contact_of(self, number: int) -> UUID:
@@ -174,22 +185,22 @@ class Crowd:
         account = ("id", "first_name", "last_name", "language", "text_size", "news_by_email", "news_by_sms",
                    "news_by_call", "made_at", "joined_at", "imported", "version")  # fmt: skip
         human = ("nl", "normal", True, True, False, self.now, self.now, "{}", 1)
-        everybody = [*self.contacts, *(one[1] for one in self.people)]
+        everybody = [*self.new_contacts, *(one[1] for one in self.people)]
         yield "accounts", account, ((one, "Jan", "Bakker", *human) for one in everybody)
         yield (
             "roles",
             ("id", "account_id", "kind", "from_on"),
-            ((new_id(), one, "contact_person", self.today) for one in self.contacts),
+            ((new_id(), one, "contact_person", self.today) for one in self.new_contacts),
         )
         yield (
             "staff_profiles",
             ("account_id", "working_days", "languages", "work_phone"),
-            ((one, "ma di do", "nl", "+31582339999") for one in self.contacts),
+            ((one, "ma di do", "nl", "+31582339999") for one in self.new_contacts),
         )
         yield (
             "participants",
             ("id", "account_id", "personnel_number", "enrolled_at", "version"),
-            ((one[0], one[1], f"X{number}", self.now, 1) for number, one in enumerate(self.people)),
+            ((one[0], one[1], f"X{one[0].hex[-12:]}", self.now, 1) for one in self.people),
         )
         yield (
             "contact_assignments",
@@ -228,4 +239,38 @@ class Crowd:
             (new_id(), one[2], one[1], "participant", self.blob, self.now, True)
             for _turn in range(self.each)
             for one in self.people
+        )  # fmt: skip
+        yield from self.sickness()
+        yield "tasks", ("id", "kind", "participant_id", "for_role", "cause", "due_on", "made_at"), (
+            (new_id(), "call_unopened", one[0], "contact_person", f"crowd:{one[0]}", self.today, self.now)
+            for one in self.people[::20]
+        )  # fmt: skip
+        yield "talks", (
+            "id", "participant_id", "staff_id", "about_contract", "on_day", "at_time", "planned_at", "version",
+        ), (
+            (new_id(), one[0], self.contact_of(number * 10), False, self.today + timedelta(days=number % 6), "10:00",
+             self.now, 1)
+            for number, one in enumerate(self.people[::10])
+        )  # fmt: skip
+
+    def sickness(self) -> Iterator[tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]]:
+        """Running reports, told to the contact person, the formal employer and the workplace."""
+        yield "sick_spells", (
+            "id", "participant_id", "reference", "first_day", "reported_at", "reported_by_id", "version",
+        ), (
+            (spell, self.people[number][0], "4F7K", self.today, self.now, self.people[number][1], 1)
+            for number, spell, _change in self.sick
+        )  # fmt: skip
+        yield "sick_changes", ("id", "spell_id", "kind", "at", "by_id"), (
+            (change, spell, "reported", self.now, self.people[number][1]) for number, spell, change in self.sick
+        )  # fmt: skip
+        yield "sick_deliveries", ("id", "change_id", "recipient", "organisation_id", "account_id", "has_desk"), (
+            (new_id(), change, recipient, organisation, account, True)
+            for number, _spell, change in self.sick
+            for recipient, organisation, account in (
+                ("contact_person", None, self.contact_of(number)),
+                ("formal_employer", self.employer, None),
+                ("workplace", self.workplace, None),
+            )
+            if recipient != "workplace" or number < AT_ONE_WORKPLACE
         )  # fmt: skip
