@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from uuid import UUID
 
 import psycopg
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from portal.base import clock
 from portal.base.db import reading, transaction
@@ -21,11 +22,15 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.contract.models import ContractPeriod
+from portal.domain.guidance import actions as guidance
+from portal.domain.imports import actions as imports
 from portal.domain.information import writing
 from portal.domain.information.models import Article
 from portal.domain.messages.models import Conversation, Message
-from portal.domain.organisations.models import EMPLOYER, Organisation
+from portal.domain.organisations.models import EMPLOYER, WORKPLACE, Organisation
 from portal.domain.ways_in.rules import Way
+from portal.flows import sick_leave
 from portal.jobs.content import load_content
 from portal.jobs.import_file import import_people
 from portal.jobs.migrate import migrate
@@ -43,13 +48,16 @@ AT_ONE_WORKPLACE = 400
 class Measured:
     """Who is measured, with the cookies of a browser that is signed in."""
 
-    participant: UUID
+    account: UUID
     participant_cookies: str
     contact_cookies: str
-    desk_cookies: str
+    stand_in_cookies: str
     publisher_cookies: str
     coordinator_cookies: str
-    account: UUID
+    desk_cookies: str
+    workplace_cookies: str
+    things: Mapping[str, UUID]
+    """What stands in an address, by name."""
 
 
 def sixteen(app: Flask) -> Measured:
@@ -62,42 +70,69 @@ def sixteen(app: Flask) -> Measured:
     import_staff(DATA / "medewerkers.csv")
     import_people(settings, DATA / "deelnemers.csv", dry_run=False)
     with reading() as session:
-        person = session.query(Participant).order_by(Participant.personnel_number).first()
-        contact = queries.by_email(session, "anna.devries@leeuwarden.example")
-        publisher = queries.by_email(session, "paula.brouwer@leeuwarden.example")
-        article = session.query(Article).filter_by(slug="huurtoeslag").one()
-        if person is None or contact is None or publisher is None:
-            raise RuntimeError("the sample was not taken in")
-    talk(person.id, person.account_id, contact.id)
-    with transaction() as session:
-        writing.begin(session, article.id, "nl", now=now, actor=publisher.id)
-    who = (person.account_id, contact.id, desk_account(now), publisher.id, coordinator_account(now))
-    own, staff, desk, publishing, keeps = (cookies(app, one) for one in who)
-    return Measured(person.id, own, staff, desk, publishing, keeps, person.account_id)
-
-
-def desk_account(now: datetime) -> UUID:
-    """Somebody at the desk of the formal employer of the sample."""
-    with transaction() as session:
-        employer = session.query(Organisation).filter_by(kind=EMPLOYER).one()
-        account = accounts.open_account(
-            session, first_name="Ytsje", last_name="Bakker", email="desk@caparis.example", phone=None, language="nl",
-            now=now,
+        person = _participant(session, "C1001")
+        helped = _participant(session, "C1012")  # of Gert, for whom Hilde stands in
+        anna, gert, hilde, paula, cora = (
+            _staff(session, name) for name in ("anna.devries", "gert.visser", "hilde.zijlstra", "paula.brouwer",
+                                               "cora.lammers")
         )  # fmt: skip
-        accounts.give_role(
-            session, account.id, RoleKind.EMPLOYER_DESK, from_on=clock.day_of(now), organisation=employer.id
-        )
-        return account.id
+        employer = session.query(Organisation).filter_by(kind=EMPLOYER).one().id
+        workplace = session.query(Organisation).filter_by(kind=WORKPLACE).first()
+        article = session.query(Article).filter_by(slug="huurtoeslag").one().id
+    talk(person.id, person.account_id, anna)
+    with transaction() as session:
+        writing.begin(session, article, "nl", now=now, actor=paula)
+        things = {
+            "participant": person.id,
+            "helped": helped.id,
+            "colleague": anna,
+            "employer": employer,
+            "workplace": workplace.id,
+            "period": session.query(ContractPeriod).filter_by(participant_id=person.id).first().id,
+            **around(session, helped, gert, hilde, cora, now),
+        }
+    desk = desk_account(RoleKind.EMPLOYER_DESK, employer, "Ytsje", now)
+    host = desk_account(RoleKind.WORKPLACE_DESK, workplace.id, "Sjoerd", now)
+    signed_in = [cookies(app, one) for one in (person.account_id, anna, hilde, paula, cora, desk, host)]
+    return Measured(person.account_id, *signed_in, things=things)
 
 
-def coordinator_account(now: datetime) -> UUID:
-    """A coordinator who is nothing else."""
+def _participant(session: Session, number: str) -> Participant:
+    return session.query(Participant).filter_by(personnel_number=number).one()
+
+
+def _staff(session: Session, name: str) -> UUID:
+    found = queries.by_email(session, f"{name}@leeuwarden.example")
+    if found is None:
+        raise RuntimeError(f"{name} was not taken in")
+    return found.id
+
+
+def around(
+    session: Session, helped: Participant, contact: UUID, stand_in: UUID, coordinator: UUID, now: datetime
+) -> dict[str, UUID]:
+    """A contact person who is away, somebody of theirs who is sick and has a talk, and a file that was sent."""
+    today = clock.day_of(now)
+    absence = guidance.go_away(
+        session, contact, stand_in, from_on=today, until_on=today + timedelta(days=7), now=now, actor=coordinator
+    )
+    spell = sick_leave.report(session, helped.id, first_day=today, now=now, actor=helped.account_id)
+    meeting = guidance.plan_talk(
+        session, helped.id, stand_in, on_day=today + timedelta(days=3), at_time="10:00", place=None,
+        about_contract=False, now=now,
+    )  # fmt: skip
+    file = imports.keep(session, b"naam", "deelnemers.csv", once=new_id(), now=now, actor=coordinator)
+    return {"absence": absence.id, "spell": spell.id, "talk": meeting.id, "file": file.id}
+
+
+def desk_account(kind: RoleKind, organisation: UUID, name: str, now: datetime) -> UUID:
+    """Somebody at the desk of this organisation."""
     with transaction() as session:
         account = accounts.open_account(
-            session, first_name="Cora", last_name="Lammers", email="coordinator@example.org", phone=None,
+            session, first_name=name, last_name="Bakker", email=f"{name.lower()}@example.org", phone=None,
             language="nl", now=now,
         )  # fmt: skip
-        accounts.give_role(session, account.id, RoleKind.COORDINATOR, from_on=clock.day_of(now))
+        accounts.give_role(session, account.id, kind, from_on=clock.day_of(now), organisation=organisation)
         return account.id
 
 
