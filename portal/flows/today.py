@@ -440,9 +440,14 @@ def task_done(session: Session, me: Me, task: UUID, *, now: datetime, today: dat
 
 
 def next_question(session: Session, me: Me, after: UUID | None, today: date) -> UUID | None:
-    """Whose question to answer next: the oldest promise first, without those put off for later and without `after`."""
+    """Whose question comes after that of `after`, oldest promise first, without those put off for later.
+
+    After the last one comes the first again; nothing when there is no other.
+    """
     if not me.has_role(RoleKind.CONTACT_PERSON):
         return None
     waits = waiting_for(session, contacts_for(session, me.account, today), limit=MOST)
-    due = (one for one in waits if one.later_on is None or one.later_on <= today)
-    return next((one.participant for one in due if one.participant != after), None)
+    due = [one.participant for one in waits if one.later_on is None or one.later_on <= today]
+    place = due.index(after) if after in due else -1
+    found = [*due[place + 1 :], *due[: max(place, 0)]]
+    return found[0] if found else None

@@ -46,51 +46,54 @@
   }
 
   // --- the list of Vandaag -------------------------------------------------------------------------------------------
-  const lines = () => all("#waiting .task > a");
-  const here = () => lines().findIndex((link) => link.closest("li").contains(document.activeElement));
+  const isShown = (stop) => stop.matches("summary") || !stop.closest("details:not([open])");
+  const lines = () => all("#waiting .task > a, #waiting .fold > summary").filter(isShown);
+  const lineOf = (stop) => stop.closest("li") || stop;
+  const here = () => lines().findIndex((stop) => lineOf(stop).contains(document.activeElement));
 
   function goTo(number) {
-    const links = lines();
-    if (!links.length) return;
-    const link = links[Math.min(Math.max(number, 0), links.length - 1)];
-    link.focus();
-    link.scrollIntoView({ behavior: "instant", block: "nearest" });
+    const stops = lines();
+    if (!stops.length) return;
+    const stop = stops[Math.min(Math.max(number, 0), stops.length - 1)];
+    stop.focus();
+    stop.scrollIntoView({ behavior: "instant", block: "nearest" });
   }
 
   const step = (by) => goTo(here() < 0 ? (by > 0 ? 0 : lines().length - 1) : here() + by);
 
   function answerHere() {
     const link = lines()[here()];
-    if (link) window.location.assign(link.dataset.answer || link.href);
+    if (!link) return;
+    if (link.href) window.location.assign(link.dataset.answer || link.href);
+    else link.click();
   }
 
   function doneHere() {
     const link = lines()[here()];
-    const button = link && one("form.press button", link.closest("li"));
+    const button = link && one("form.press button", lineOf(link));
     if (button) button.click();
   }
 
-  /* A line that is finished goes, and the focus stays in the list. When it does not work the form is sent as it is. */
-  async function finish(form) {
-    const number = lines().findIndex((link) => link.closest("li").contains(form));
-    try {
-      const headers = { "HX-Request": "true", "HX-Target": "waiting" };
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
-      const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("waiting");
-      if (!answer.ok || !part) throw new Error("no list");
-      one("#waiting").replaceWith(part);
-      if (lines().length) return goTo(number);
-      one("h1").tabIndex = -1;
-      one("h1").focus();
-    } catch (failed) {
-      form.submit();
-    }
-  }
+  /* A line that is finished goes (htmx asks for the list), and the focus goes to the next. What gives no list, such as
+     a session that was locked, is sent once more as the form it is. */
+  let finished = 0;
+  let opened = [];
 
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-press]")) return;
-    event.preventDefault();
-    finish(event.target);
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    finished = lines().findIndex((stop) => lineOf(stop).contains(detail.elt));
+    opened = all("#waiting .fold[open] > div").map((part) => part.id);
+  });
+  document.addEventListener("htmx:sendError", ({ detail }) => detail.elt.submit());
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.responseText.includes('id="waiting"')) return;
+    detail.shouldSwap = false;
+    detail.requestConfig.elt.submit();
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const fold of all("#waiting .fold")) fold.open = opened.includes(one("div", fold).id);
+    if (lines().length) return goTo(finished);
+    one("h1").tabIndex = -1;
+    one("h1").focus();
   });
 
   // --- the conversation ----------------------------------------------------------------------------------------------
