@@ -74,26 +74,29 @@
     if (button) button.click();
   }
 
-  /* A line that is finished goes (htmx asks for the list), and the focus goes to the next. What gives no list, such as
-     a session that was locked, is sent once more as the form it is. */
-  let finished = 0;
-  let opened = [];
+  /* A line that is finished goes, and the focus goes to the next. When it does not work the form is sent as it is. */
+  async function finish(form) {
+    const number = lines().findIndex((stop) => lineOf(stop).contains(form));
+    const opened = all("#waiting .fold[open] > div").map((part) => part.id);
+    try {
+      const headers = { "HX-Request": "true", "HX-Target": "waiting" };
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+      const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("waiting");
+      if (!answer.ok || !part) throw new Error("no list");
+      one("#waiting").replaceWith(part);
+      for (const fold of all("#waiting .fold")) fold.open = opened.includes(one("div", fold).id);
+      if (lines().length) return goTo(number);
+      one("h1").tabIndex = -1;
+      one("h1").focus();
+    } catch (failed) {
+      form.submit();
+    }
+  }
 
-  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-    finished = lines().findIndex((stop) => lineOf(stop).contains(detail.elt));
-    opened = all("#waiting .fold[open] > div").map((part) => part.id);
-  });
-  document.addEventListener("htmx:sendError", ({ detail }) => detail.elt.submit());
-  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (detail.xhr.responseText.includes('id="waiting"')) return;
-    detail.shouldSwap = false;
-    detail.requestConfig.elt.submit();
-  });
-  document.addEventListener("htmx:afterSwap", () => {
-    for (const fold of all("#waiting .fold")) fold.open = opened.includes(one("div", fold).id);
-    if (lines().length) return goTo(finished);
-    one("h1").tabIndex = -1;
-    one("h1").focus();
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !event.target.matches("form[data-press]")) return; // pressed twice: base.js sees to it
+    event.preventDefault();
+    finish(event.target);
   });
 
   // --- the conversation ----------------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ ABOUT_SICKNESS = frozenset({TaskKind.REPORT_UNSEEN, TaskKind.PARTIAL_WORK, TaskK
 PARTS = {"waiting": "staff/_waiting.html"}
 
 
+SOON = timedelta(days=7)
+"""Every question was promised an answer within this."""
 CAN_WAIT = ("later", "put-off")
 FEW = 5
 """So much of what can wait stands open under what cannot."""
@@ -162,13 +164,13 @@ def items_of(found: Today, today: date) -> list[Item]:
 
 def grouped(items: list[Item], today: date) -> list[Group]:
     """What is late first. What was put off stands apart, and still says when its promise has passed."""
-    sunday = sunday_of(today)
+    soon = today + SOON
     now = [item for item in items if not item.is_put_off]
     groups = (
         Group("late", _("Te laat"), [item for item in now if item.day < today], _("Begin hier.")),
         Group("today", _("Vandaag"), [item for item in now if item.day == today]),
-        Group("week", _("Deze week"), [item for item in now if today < item.day <= sunday]),
-        Group("later", _("Later"), [item for item in now if item.day > sunday]),
+        Group("soon", _("Komende week"), [item for item in now if today < item.day <= soon]),
+        Group("later", _("Later"), [item for item in now if item.day > soon]),
         Group("put-off", _("Later antwoorden"), [item for item in items if item.is_put_off]),
     )
     there = [group for group in groups if group.items]
@@ -296,13 +298,9 @@ def upkeep_items(found: Upkeep, today: date) -> Iterator[Item]:
         yield Item(today, _("Links naar andere websites"), href, "globe", said, ("today", _("nieuw")))
 
 
-def sunday_of(today: date) -> date:
-    return today + timedelta(days=6 - today.weekday())
-
-
 def near(day: date, today: date) -> str:
-    """A day to come: this week by its name, later by its date."""
-    return weekday(day) if day <= sunday_of(today) else day_near(day)
+    """A day to come: within a week by its name, later by its date."""
+    return weekday(day) if day < today + SOON else day_near(day)
 
 
 def promise_words(day: date, today: date) -> tuple[str, str]:
