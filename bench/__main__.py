@@ -268,10 +268,11 @@ def compare_large(
 ) -> None:  # fmt: skip
     people, messages = large
     report.title(f"The same with {people:,} participants and {people * messages:,} messages around them")
-    grow(url, people, messages)
+    grow(url, people, messages, who.things)
     many = counts(report, app, who)
     if many != few:
-        report.over.append(f"other numbers of statements: {few} and {many}")
+        other = {page: (few[page], many[page]) for page in few if few[page] != many[page]}
+        report.over.append(f"other numbers of statements: {other}")
     after = times(report, url.replace("+psycopg", ""), data, who)
     report.head("page", "ms at 16", "ms at this size", "ratio (≤ 1.2)")
     for name in ("Start", "Vraag", "Vandaag"):

@@ -22,13 +22,13 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import RoleKind
-from portal.domain.contract.models import ContractPeriod
+from portal.domain.contract.models import ContractPeriod, Placement
 from portal.domain.guidance import actions as guidance
 from portal.domain.imports import actions as imports
 from portal.domain.information import writing
 from portal.domain.information.models import Article
 from portal.domain.messages.models import Conversation, Message
-from portal.domain.organisations.models import EMPLOYER, WORKPLACE, Organisation
+from portal.domain.organisations.models import EMPLOYER, Organisation
 from portal.domain.ways_in.rules import Way
 from portal.flows import sick_leave
 from portal.jobs.content import load_content
@@ -77,7 +77,7 @@ def sixteen(app: Flask) -> Measured:
                                                "cora.lammers")
         )  # fmt: skip
         employer = session.query(Organisation).filter_by(kind=EMPLOYER).one().id
-        workplace = session.query(Organisation).filter_by(kind=WORKPLACE).first()
+        workplace = session.query(Placement).filter_by(participant_id=helped.id).first().workplace_id
         article = session.query(Article).filter_by(slug="huurtoeslag").one().id
     talk(person.id, person.account_id, anna)
     with transaction() as session:
@@ -87,12 +87,12 @@ def sixteen(app: Flask) -> Measured:
             "helped": helped.id,
             "colleague": anna,
             "employer": employer,
-            "workplace": workplace.id,
+            "workplace": workplace,
             "period": session.query(ContractPeriod).filter_by(participant_id=person.id).first().id,
             **around(session, helped, gert, hilde, cora, now),
         }
     desk = desk_account(RoleKind.EMPLOYER_DESK, employer, "Ytsje", now)
-    host = desk_account(RoleKind.WORKPLACE_DESK, workplace.id, "Sjoerd", now)
+    host = desk_account(RoleKind.WORKPLACE_DESK, workplace, "Sjoerd", now)
     signed_in = [cookies(app, one) for one in (person.account_id, anna, hilde, paula, cora, desk, host)]
     return Measured(person.account_id, *signed_in, things=things)
 
@@ -174,24 +174,17 @@ def cookies(app: Flask, account: UUID) -> str:
     return f"{app.config['SESSION_COOKIE_NAME']}={value}; phone={secret}"
 
 
-def grow(url: str, participants: int, messages_each: int) -> None:
-    """Many more people around them, straight into PostgreSQL. Sealed values are random bytes of the right length."""
+def grow(url: str, participants: int, messages_each: int, things: Mapping[str, UUID]) -> None:
+    """Many more people at the employer and the workplace that are measured, straight into PostgreSQL. Sealed values are random bytes of the right length."""
     connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"))
     with connection, connection.cursor() as cursor:
-        employer, workplace = _one(cursor, "formal_employer"), _one(cursor, "workplace")
-        crowd = Crowd(participants, messages_each, employer, workplace)
+        crowd = Crowd(participants, messages_each, things["employer"], things["workplace"])
         for table, columns, rows in crowd.tables():
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
     with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True) as again:
         again.execute("VACUUM ANALYZE")
-
-
-def _one(cursor: Any, kind: str) -> UUID:
-    cursor.execute("SELECT id FROM organisations WHERE kind = %s LIMIT 1", (kind,))
-    found: UUID = cursor.fetchone()[0]
-    return found
 
 
 class Crowd:

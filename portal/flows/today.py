@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, exists, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain import audit
@@ -369,24 +369,30 @@ def _talks_due(session: Session, contacts: Sequence[UUID], today: date) -> list[
 
 @cache
 def _open_tasks() -> Select[*tuple[Any, ...]]:
-    """Due on :today, of participants of :contacts or for :roles."""
-    mine = select(ContactAssignment.participant_id).where(
-        ContactAssignment.contact_id.in_(bindparam("contacts", expanding=True)), ContactAssignment.until_at.is_(None)
+    """Due on :today, of participants of :contacts or for :roles.
+
+    Two lists put under each other: asked as one condition, PostgreSQL reads the names of every participant.
+    """
+    is_due = and_(Task.done_at.is_(None), Task.due_on <= bindparam("today", type_=Date()))
+    of_mine = (
+        select(Task.id)
+        .join(ContactAssignment, ContactAssignment.participant_id == Task.participant_id)
+        .where(
+            ContactAssignment.contact_id.in_(bindparam("contacts", expanding=True)),
+            ContactAssignment.until_at.is_(None),
+            Task.for_role == RoleKind.CONTACT_PERSON,
+            is_due,
+        )
     )
+    of_role = select(Task.id).where(Task.for_role.in_(bindparam("roles", expanding=True)), is_due)
+    due = union_all(of_mine, of_role).subquery()
     return (
         select(
             Task.id, Task.kind, Task.participant_id, Task.due_on, Task.for_role, Account.first_name, Account.last_name
         )
+        .join(due, due.c.id == Task.id)
         .outerjoin(Participant, Participant.id == Task.participant_id)
         .outerjoin(Account, Account.id == Participant.account_id)
-        .where(
-            Task.done_at.is_(None),
-            Task.due_on <= bindparam("today", type_=Date()),
-            or_(
-                and_(Task.for_role == RoleKind.CONTACT_PERSON, Task.participant_id.in_(mine)),
-                Task.for_role.in_(bindparam("roles", expanding=True)),
-            ),
-        )
         .order_by(Task.due_on, Task.id)
         .limit(MOST)
     )

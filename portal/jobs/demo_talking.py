@@ -62,6 +62,8 @@ def last_day(cast: Cast, ends: str | int, line: Line, told_on: date) -> date:
             return asked_for(cast, cast.works_from("anna", cast.today))
         case "passed":
             return asked_for(cast, cast.worked_up_to("anna", yesterday))
+        case "put_off":
+            day = cast.worked_up_to("bram", yesterday) - ONE_DAY
         case _lately:
             day = yesterday
     return cast.worked_up_to(line.by, day) if line.by in cast.works else day

@@ -228,6 +228,8 @@ def test_anna_must_call_somebody_and_sent_a_question_on_and_bram_answers_another
     assert fatma.waiting_since is not None
     assert fatma.later_on is not None
     assert fatma.later_on > clock.today()
+    assert fatma.promised_on is not None
+    assert fatma.promised_on >= clock.today()
 
 
 def test_bram_stands_in_for_anna_today_and_anna_still_has_her_own_list(people: dict[str, UUID]) -> None:
