@@ -175,7 +175,10 @@ def cookies(app: Flask, account: UUID) -> str:
 
 
 def grow(url: str, participants: int, messages_each: int, things: Mapping[str, UUID]) -> None:
-    """Many more people at the employer and the workplace that are measured, straight into PostgreSQL. Sealed values are random bytes of the right length."""
+    """Many more people at the employer and the workplace that are measured, straight into PostgreSQL.
+
+    Sealed values are random bytes of the right length.
+    """
     connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"))
     with connection, connection.cursor() as cursor:
         crowd = Crowd(participants, messages_each, things["employer"], things["workplace"])
