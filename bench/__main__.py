@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,13 +37,33 @@ STAFF = (
     "/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen",
     "/team/gesprek/{participant}/afspraak",
     "/team/deelnemer/{participant}", "/team/deelnemer/{participant}/contract/vertel",
+    "/team/deelnemer/{participant}/contract/besluit", "/team/deelnemer/{participant}/contract/gesprek",
+    "/team/deelnemer/{participant}/contract/dag", "/team/deelnemer/{participant}/contract/hierna",
+    "/team/deelnemer/{participant}/contract/uren", "/team/deelnemer/{participant}/werk",
     "/team/deelnemer/{participant}/ziek", "/team/afwezig", "/team/deelnemer/{participant}/overdragen",
 )  # fmt: skip
-COORDINATOR = (
-    "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/besluiten", "/team/cijfers",
-    "/team/cijfers?deel=uren", "/team/medewerkers", "/team/invoer", "/team/deelnemers/nieuw", "/team/werkgevers",
+STAND_IN = (
+    "/team", "/team/gesprek/{helped}", "/team/gesprek/{helped}/afspraak/{talk}", "/team/deelnemer/{helped}",
+    "/team/deelnemer/{helped}/ziek", "/team/deelnemer/{helped}/ziek/{spell}/beter",
+    "/team/deelnemer/{helped}/ziek/{spell}/langer", "/team/deelnemer/{helped}/ziek/{spell}/deels",
+    "/team/deelnemer/{helped}/ziek/{spell}/verbeteren",
 )  # fmt: skip
-DESK = ("/werkgever", "/werkgever/contracten", "/werkgever/deelnemer/{participant}/ziek")
+COORDINATOR = (
+    "/team", "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/besluiten",
+    "/team/overzicht/uitnodigingen", "/team/cijfers", "/team/cijfers?deel=uren", "/team/medewerkers",
+    "/team/medewerkers/nieuw", "/team/medewerkers/{colleague}", "/team/invoer", "/team/invoer/{file}",
+    "/team/deelnemers", "/team/deelnemers/nieuw", "/team/deelnemers/ingeschreven/{participant}",
+    "/team/deelnemer/{participant}", "/team/werkgevers", "/team/werkgevers/nieuw", "/team/werkgevers/{employer}",
+    "/team/werkgevers/{employer}/werkplekken", "/team/werkgevers/{employer}/balie",
+    "/team/werkgevers/werkplek/{workplace}", "/team/afwezig", "/team/afwezig/{absence}", "/team/overdragen",
+    "/team/logboek",
+)  # fmt: skip
+DESK = (
+    "/werkgever", "/werkgever/contracten", "/werkgever/contracten/{period}",
+    "/werkgever/deelnemer/{participant}/ziek",
+    "/werkgever/deelnemer/{helped}/ziek/{spell}/beter", "/werkgever/deelnemer/{helped}/ziek/{spell}/langer",
+)  # fmt: skip
+WORKPLACE = ("/werkgever",)
 WITH_HTMX = ("/vraag",)
 ROUNDS = 400
 PORTAL_PORT, BARE_PORT = 8151, 8152
@@ -98,21 +119,24 @@ def counts(report: Report, app: Any, who: Measured) -> dict[str, int]:
     found: dict[str, int] = {}
     client = app.test_client(use_cookies=False)
     engines = (database().reading, database().writing)
-    pages = [(path, who.participant_cookies, 6) for path in PARTICIPANT]
-    pages += [(path.format(participant=who.participant), who.contact_cookies, 10) for path in STAFF]
-    pages += [(path, who.publisher_cookies, 10) for path in PUBLISHER]
-    pages += [(path, who.coordinator_cookies, 10) for path in COORDINATOR]
-    pages += [(path.format(participant=who.participant), who.desk_cookies, 10) for path in DESK]
-    for path, cookie, budget in pages:
-        client.get(path, headers={"Cookie": cookie})
-        with measure.statements(*engines) as seen:
-            response = client.get(path, headers={"Cookie": cookie})
-        if response.status_code != 200:
-            raise RuntimeError(f"{path}: {response.status_code}")
-        shown = path.replace(str(who.participant), "…")
-        shown = shown if cookie != who.publisher_cookies else f"{shown} (publisher)"
-        found[shown] = len(seen)
-        report.row(shown, report.keep(f"statements of {shown}", len(seen), budget), budget)
+    for kind, cookie, paths, budget in (
+        ("", who.participant_cookies, PARTICIPANT, 6),
+        ("", who.contact_cookies, STAFF, 10),
+        (" (stand-in)", who.stand_in_cookies, STAND_IN, 10),
+        (" (publisher)", who.publisher_cookies, PUBLISHER, 10),
+        (" (coordinator)", who.coordinator_cookies, COORDINATOR, 10),
+        (" (desk)", who.desk_cookies, DESK, 10),
+        (" (workplace)", who.workplace_cookies, WORKPLACE, 10),
+    ):
+        for template in paths:
+            path, shown = template.format(**who.things), re.sub(r"\{\w+\}", "…", template) + kind
+            client.get(path, headers={"Cookie": cookie})
+            with measure.statements(*engines) as seen:
+                response = client.get(path, headers={"Cookie": cookie})
+            if response.status_code != 200:
+                raise RuntimeError(f"{path}: {response.status_code}")
+            found[shown] = len(seen)
+            report.row(shown, report.keep(f"statements of {shown}", len(seen), budget), budget)
     return found
 
 
@@ -244,10 +268,11 @@ def compare_large(
 ) -> None:  # fmt: skip
     people, messages = large
     report.title(f"The same with {people:,} participants and {people * messages:,} messages around them")
-    grow(url, people, messages)
+    grow(url, people, messages, who.things)
     many = counts(report, app, who)
     if many != few:
-        report.over.append(f"other numbers of statements: {few} and {many}")
+        other = {page: (few[page], many[page]) for page in few if few[page] != many[page]}
+        report.over.append(f"other numbers of statements: {other}")
     after = times(report, url.replace("+psycopg", ""), data, who)
     report.head("page", "ms at 16", "ms at this size", "ratio (≤ 1.2)")
     for name in ("Start", "Vraag", "Vandaag"):

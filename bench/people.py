@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from uuid import UUID
 
 import psycopg
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from portal.base import clock
 from portal.base.db import reading, transaction
@@ -21,11 +22,15 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts import queries
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.contract.models import ContractPeriod, Placement
+from portal.domain.guidance import actions as guidance
+from portal.domain.imports import actions as imports
 from portal.domain.information import writing
 from portal.domain.information.models import Article
 from portal.domain.messages.models import Conversation, Message
 from portal.domain.organisations.models import EMPLOYER, Organisation
 from portal.domain.ways_in.rules import Way
+from portal.flows import sick_leave
 from portal.jobs.content import load_content
 from portal.jobs.import_file import import_people
 from portal.jobs.migrate import migrate
@@ -35,18 +40,24 @@ DATA = Path(__file__).parents[1] / "portal" / "jobs" / "demo_data"
 MESSAGES = 60
 """In the conversation that is measured: more than fit on a page."""
 
+AT_ONE_WORKPLACE = 400
+"""So many of a crowd report to the workplace that is measured: more do not work in one place."""
+
 
 @dataclass(frozen=True)
 class Measured:
     """Who is measured, with the cookies of a browser that is signed in."""
 
-    participant: UUID
+    account: UUID
     participant_cookies: str
     contact_cookies: str
-    desk_cookies: str
+    stand_in_cookies: str
     publisher_cookies: str
     coordinator_cookies: str
-    account: UUID
+    desk_cookies: str
+    workplace_cookies: str
+    things: Mapping[str, UUID]
+    """What stands in an address, by name."""
 
 
 def sixteen(app: Flask) -> Measured:
@@ -59,42 +70,69 @@ def sixteen(app: Flask) -> Measured:
     import_staff(DATA / "medewerkers.csv")
     import_people(settings, DATA / "deelnemers.csv", dry_run=False)
     with reading() as session:
-        person = session.query(Participant).order_by(Participant.personnel_number).first()
-        contact = queries.by_email(session, "anna.devries@leeuwarden.example")
-        publisher = queries.by_email(session, "paula.brouwer@leeuwarden.example")
-        article = session.query(Article).filter_by(slug="huurtoeslag").one()
-        if person is None or contact is None or publisher is None:
-            raise RuntimeError("the sample was not taken in")
-    talk(person.id, person.account_id, contact.id)
-    with transaction() as session:
-        writing.begin(session, article.id, "nl", now=now, actor=publisher.id)
-    who = (person.account_id, contact.id, desk_account(now), publisher.id, coordinator_account(now))
-    own, staff, desk, publishing, keeps = (cookies(app, one) for one in who)
-    return Measured(person.id, own, staff, desk, publishing, keeps, person.account_id)
-
-
-def desk_account(now: datetime) -> UUID:
-    """Somebody at the desk of the formal employer of the sample."""
-    with transaction() as session:
-        employer = session.query(Organisation).filter_by(kind=EMPLOYER).one()
-        account = accounts.open_account(
-            session, first_name="Ytsje", last_name="Bakker", email="desk@caparis.example", phone=None, language="nl",
-            now=now,
+        person = _participant(session, "C1001")
+        helped = _participant(session, "C1012")  # of Gert, for whom Hilde stands in
+        anna, gert, hilde, paula, cora = (
+            _staff(session, name) for name in ("anna.devries", "gert.visser", "hilde.zijlstra", "paula.brouwer",
+                                               "cora.lammers")
         )  # fmt: skip
-        accounts.give_role(
-            session, account.id, RoleKind.EMPLOYER_DESK, from_on=clock.day_of(now), organisation=employer.id
-        )
-        return account.id
+        employer = session.query(Organisation).filter_by(kind=EMPLOYER).one().id
+        workplace = session.query(Placement).filter_by(participant_id=helped.id).first().workplace_id
+        article = session.query(Article).filter_by(slug="huurtoeslag").one().id
+    talk(person.id, person.account_id, anna)
+    with transaction() as session:
+        writing.begin(session, article, "nl", now=now, actor=paula)
+        things = {
+            "participant": person.id,
+            "helped": helped.id,
+            "colleague": anna,
+            "employer": employer,
+            "workplace": workplace,
+            "period": session.query(ContractPeriod).filter_by(participant_id=person.id).first().id,
+            **around(session, helped, gert, hilde, cora, now),
+        }
+    desk = desk_account(RoleKind.EMPLOYER_DESK, employer, "Ytsje", now)
+    host = desk_account(RoleKind.WORKPLACE_DESK, workplace, "Sjoerd", now)
+    signed_in = [cookies(app, one) for one in (person.account_id, anna, hilde, paula, cora, desk, host)]
+    return Measured(person.account_id, *signed_in, things=things)
 
 
-def coordinator_account(now: datetime) -> UUID:
-    """A coordinator who is nothing else."""
+def _participant(session: Session, number: str) -> Participant:
+    return session.query(Participant).filter_by(personnel_number=number).one()
+
+
+def _staff(session: Session, name: str) -> UUID:
+    found = queries.by_email(session, f"{name}@leeuwarden.example")
+    if found is None:
+        raise RuntimeError(f"{name} was not taken in")
+    return found.id
+
+
+def around(
+    session: Session, helped: Participant, contact: UUID, stand_in: UUID, coordinator: UUID, now: datetime
+) -> dict[str, UUID]:
+    """A contact person who is away, somebody of theirs who is sick and has a talk, and a file that was sent."""
+    today = clock.day_of(now)
+    absence = guidance.go_away(
+        session, contact, stand_in, from_on=today, until_on=today + timedelta(days=7), now=now, actor=coordinator
+    )
+    spell = sick_leave.report(session, helped.id, first_day=today, now=now, actor=helped.account_id)
+    meeting = guidance.plan_talk(
+        session, helped.id, stand_in, on_day=today + timedelta(days=3), at_time="10:00", place=None,
+        about_contract=False, now=now,
+    )  # fmt: skip
+    file = imports.keep(session, b"naam", "deelnemers.csv", once=new_id(), now=now, actor=coordinator)
+    return {"absence": absence.id, "spell": spell.id, "talk": meeting.id, "file": file.id}
+
+
+def desk_account(kind: RoleKind, organisation: UUID, name: str, now: datetime) -> UUID:
+    """Somebody at the desk of this organisation."""
     with transaction() as session:
         account = accounts.open_account(
-            session, first_name="Cora", last_name="Lammers", email="coordinator@example.org", phone=None,
+            session, first_name=name, last_name="Bakker", email=f"{name.lower()}@example.org", phone=None,
             language="nl", now=now,
         )  # fmt: skip
-        accounts.give_role(session, account.id, RoleKind.COORDINATOR, from_on=clock.day_of(now))
+        accounts.give_role(session, account.id, kind, from_on=clock.day_of(now), organisation=organisation)
         return account.id
 
 
@@ -136,12 +174,14 @@ def cookies(app: Flask, account: UUID) -> str:
     return f"{app.config['SESSION_COOKIE_NAME']}={value}; phone={secret}"
 
 
-def grow(url: str, participants: int, messages_each: int) -> None:
-    """Many more people around them, straight into PostgreSQL. Sealed values are random bytes of the right length."""
+def grow(url: str, participants: int, messages_each: int, things: Mapping[str, UUID]) -> None:
+    """Many more people at the employer and the workplace that are measured, straight into PostgreSQL.
+
+    Sealed values are random bytes of the right length.
+    """
     connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://"))
     with connection, connection.cursor() as cursor:
-        employer, workplace = _one(cursor, "formal_employer"), _one(cursor, "workplace")
-        crowd = Crowd(participants, messages_each, employer, workplace)
+        crowd = Crowd(participants, messages_each, things["employer"], things["workplace"])
         for table, columns, rows in crowd.tables():
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
                 for row in rows:
@@ -150,21 +190,23 @@ def grow(url: str, participants: int, messages_each: int) -> None:
         again.execute("VACUUM ANALYZE")
 
 
-def _one(cursor: Any, kind: str) -> UUID:
-    cursor.execute("SELECT id FROM organisations WHERE kind = %s LIMIT 1", (kind,))
-    found: UUID = cursor.fetchone()[0]
-    return found
-
-
 class Crowd:
-    """Rows of people who are not measured: thirty participants per contact person, some of them waiting."""
+    """Rows of people who are not measured: thirty participants per contact person, some of them waiting.
 
-    def __init__(self, participants: int, messages_each: int, employer: UUID, workplace: UUID) -> None:
+    One in forty is sick, of which nobody saw the report yet; one in twenty is a task, one in ten has a talk coming.
+    """
+
+    def __init__(
+        self, participants: int, messages_each: int, employer: UUID, workplace: UUID, *, contact: UUID | None = None
+    ) -> None:
+        """`contact`: who has the first thirty of them, when that is somebody who stands in the database already."""
         self.now = clock.now()
         self.today = clock.day_of(self.now)
         self.each, self.employer, self.workplace = messages_each, employer, workplace
-        self.contacts = [new_id() for _ in range(participants // 30 + 1)]
+        self.new_contacts = [new_id() for _ in range(participants // 30 + (contact is None))]
+        self.contacts = [contact, *self.new_contacts] if contact else self.new_contacts
         self.people = [(new_id(), new_id(), new_id(), new_id()) for _ in range(participants)]
+        self.sick = [(number, new_id(), new_id()) for number in range(0, participants, 40)]
         self.blob = os.urandom(180)
 
     def contact_of(self, number: int) -> UUID:
@@ -174,22 +216,22 @@ class Crowd:
         account = ("id", "first_name", "last_name", "language", "text_size", "news_by_email", "news_by_sms",
                    "news_by_call", "made_at", "joined_at", "imported", "version")  # fmt: skip
         human = ("nl", "normal", True, True, False, self.now, self.now, "{}", 1)
-        everybody = [*self.contacts, *(one[1] for one in self.people)]
+        everybody = [*self.new_contacts, *(one[1] for one in self.people)]
         yield "accounts", account, ((one, "Jan", "Bakker", *human) for one in everybody)
         yield (
             "roles",
             ("id", "account_id", "kind", "from_on"),
-            ((new_id(), one, "contact_person", self.today) for one in self.contacts),
+            ((new_id(), one, "contact_person", self.today) for one in self.new_contacts),
         )
         yield (
             "staff_profiles",
             ("account_id", "working_days", "languages", "work_phone"),
-            ((one, "ma di do", "nl", "+31582339999") for one in self.contacts),
+            ((one, "ma di do", "nl", "+31582339999") for one in self.new_contacts),
         )
         yield (
             "participants",
             ("id", "account_id", "personnel_number", "enrolled_at", "version"),
-            ((one[0], one[1], f"X{number}", self.now, 1) for number, one in enumerate(self.people)),
+            ((one[0], one[1], f"X{one[0].hex[-12:]}", self.now, 1) for one in self.people),
         )
         yield (
             "contact_assignments",
@@ -228,4 +270,38 @@ class Crowd:
             (new_id(), one[2], one[1], "participant", self.blob, self.now, True)
             for _turn in range(self.each)
             for one in self.people
+        )  # fmt: skip
+        yield from self.sickness()
+        yield "tasks", ("id", "kind", "participant_id", "for_role", "cause", "due_on", "made_at"), (
+            (new_id(), "call_unopened", one[0], "contact_person", f"crowd:{one[0]}", self.today, self.now)
+            for one in self.people[::20]
+        )  # fmt: skip
+        yield "talks", (
+            "id", "participant_id", "staff_id", "about_contract", "on_day", "at_time", "planned_at", "version",
+        ), (
+            (new_id(), one[0], self.contact_of(number * 10), False, self.today + timedelta(days=number % 6), "10:00",
+             self.now, 1)
+            for number, one in enumerate(self.people[::10])
+        )  # fmt: skip
+
+    def sickness(self) -> Iterator[tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]]:
+        """Running reports, told to the contact person, the formal employer and the workplace."""
+        yield "sick_spells", (
+            "id", "participant_id", "reference", "first_day", "reported_at", "reported_by_id", "version",
+        ), (
+            (spell, self.people[number][0], "4F7K", self.today, self.now, self.people[number][1], 1)
+            for number, spell, _change in self.sick
+        )  # fmt: skip
+        yield "sick_changes", ("id", "spell_id", "kind", "at", "by_id"), (
+            (change, spell, "reported", self.now, self.people[number][1]) for number, spell, change in self.sick
+        )  # fmt: skip
+        yield "sick_deliveries", ("id", "change_id", "recipient", "organisation_id", "account_id", "has_desk"), (
+            (new_id(), change, recipient, organisation, account, True)
+            for number, _spell, change in self.sick
+            for recipient, organisation, account in (
+                ("contact_person", None, self.contact_of(number)),
+                ("formal_employer", self.employer, None),
+                ("workplace", self.workplace, None),
+            )
+            if recipient != "workplace" or number < AT_ONE_WORKPLACE
         )  # fmt: skip

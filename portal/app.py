@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Blueprint, Flask
-from flask_htmx import HTMX
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -125,7 +124,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    HTMX(app)
     CSRFProtect(app)
     for part in (pages, language, headers, assets, kept, words, surroundings, passkeys, providers, errors):
         part.register(app)

@@ -41,10 +41,6 @@ class ChangedMeanwhile(Exception):
     """Somebody else changed this part of the file since it was shown."""
 
 
-class NothingToDecide(Exception):
-    """There is no contract about which could be decided."""
-
-
 # --- deciding ---------------------------------------------------------------------------------------------------------
 
 

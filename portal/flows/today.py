@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, exists, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.domain import audit
@@ -376,24 +376,30 @@ def _talks_due(session: Session, contacts: Sequence[UUID], today: date) -> list[
 
 @cache
 def _open_tasks() -> Select[*tuple[Any, ...]]:
-    """Due on :today, of participants of :contacts or for :roles."""
-    mine = select(ContactAssignment.participant_id).where(
-        ContactAssignment.contact_id.in_(bindparam("contacts", expanding=True)), ContactAssignment.until_at.is_(None)
+    """Due on :today, of participants of :contacts or for :roles.
+
+    Two lists put under each other: asked as one condition, PostgreSQL reads the names of every participant.
+    """
+    is_due = and_(Task.done_at.is_(None), Task.due_on <= bindparam("today", type_=Date()))
+    of_mine = (
+        select(Task.id)
+        .join(ContactAssignment, ContactAssignment.participant_id == Task.participant_id)
+        .where(
+            ContactAssignment.contact_id.in_(bindparam("contacts", expanding=True)),
+            ContactAssignment.until_at.is_(None),
+            Task.for_role == RoleKind.CONTACT_PERSON,
+            is_due,
+        )
     )
+    of_role = select(Task.id).where(Task.for_role.in_(bindparam("roles", expanding=True)), is_due)
+    due = union_all(of_mine, of_role).subquery()
     return (
         select(
             Task.id, Task.kind, Task.participant_id, Task.due_on, Task.for_role, Account.first_name, Account.last_name
         )
+        .join(due, due.c.id == Task.id)
         .outerjoin(Participant, Participant.id == Task.participant_id)
         .outerjoin(Account, Account.id == Participant.account_id)
-        .where(
-            Task.done_at.is_(None),
-            Task.due_on <= bindparam("today", type_=Date()),
-            or_(
-                and_(Task.for_role == RoleKind.CONTACT_PERSON, Task.participant_id.in_(mine)),
-                Task.for_role.in_(bindparam("roles", expanding=True)),
-            ),
-        )
         .order_by(Task.due_on, Task.id)
         .limit(MOST)
     )
@@ -447,9 +453,14 @@ def task_done(session: Session, me: Me, task: UUID, *, now: datetime, today: dat
 
 
 def next_question(session: Session, me: Me, after: UUID | None, today: date) -> UUID | None:
-    """Whose question to answer next: the oldest promise first, without those put off for later and without `after`."""
+    """Whose question comes after that of `after`, oldest promise first, without those put off for later.
+
+    After the last one comes the first again; nothing when there is no other.
+    """
     if not me.has_role(RoleKind.CONTACT_PERSON):
         return None
     waits = waiting_for(session, contacts_for(session, me.account, today), limit=MOST)
-    due = (one for one in waits if one.later_on is None or one.later_on <= today)
-    return next((one.participant for one in due if one.participant != after), None)
+    due = [one.participant for one in waits if one.later_on is None or one.later_on <= today]
+    place = due.index(after) if after in due else -1
+    found = [*due[place + 1 :], *due[: max(place, 0)]]
+    return found[0] if found else None

@@ -158,7 +158,7 @@ def samira_has_a_talk(cast: Cast) -> None:
         person, account = cast.participants["samira"], cast.accounts["samira"]
         talks.prepare(session, person, talk[0], account, words, shared=True, now=now)
 
-    cast.at(cast.days_ago(3), "20:05", share)
+    cast.at(cast.days_ago(8), "20:05", share)
 
 
 def plan(

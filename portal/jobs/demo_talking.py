@@ -15,7 +15,7 @@ from portal.base.clock import ONE_DAY
 from portal.base.tables import new_id
 from portal.domain.information.queries import published_articles
 from portal.domain.messages.queries import Link
-from portal.domain.messages.rules import Subject
+from portal.domain.messages.rules import Destination, Subject
 from portal.flows import conversation, transfer
 from portal.jobs.demo_cast import Cast
 from portal.jobs.demo_letter import letter_photo
@@ -62,6 +62,8 @@ def last_day(cast: Cast, ends: str | int, line: Line, told_on: date) -> date:
             return asked_for(cast, cast.works_from("anna", cast.today))
         case "passed":
             return asked_for(cast, cast.worked_up_to("anna", yesterday))
+        case "put_off":
+            day = cast.worked_up_to("bram", yesterday) - ONE_DAY
         case _lately:
             day = yesterday
     return cast.worked_up_to(line.by, day) if line.by in cast.works else day
@@ -133,9 +135,21 @@ def say(cast: Cast, name: str, contact: str, day: date, line: Line) -> None:
     def look(session: Session, now: datetime) -> None:
         conversation.open_by_staff(session, participant, cast.accounts[contact], role="contact", now=now)
 
+    def put_off(session: Session, now: datetime) -> None:
+        look(session, now)
+        tomorrow = cast.works_from(contact, cast.today + ONE_DAY)
+        conversation.answer_later(session, participant, cast.accounts[contact], tomorrow, now=now)
+
+    def send_on(session: Session, now: datetime) -> None:
+        look(session, now)
+        conversation.forward(
+            session, participant, cast.accounts[contact], to=Destination.WORKPLACE, place=None, once=uuid4(), now=now
+        )
+
     cast.at(day, line.at, ask if line.by == name else answer)
     next_morning = cast.works[contact].days_after(day, 1)
     if line.then == "opened":
         cast.at(day, "23:58", lambda session, _now: conversation.opened_by_participant(session, participant))
-    elif line.then in ("seen", "closed"):
-        cast.at(next_morning, "9:01", close if line.then == "closed" else look)
+    elif line.then:
+        then = {"seen": look, "closed": close, "later": put_off, "forwarded": send_on}[line.then]
+        cast.at(next_morning, "9:01", then)

@@ -46,6 +46,11 @@ def day_no_year(value: date | datetime) -> str:
     return _day(_as_day(value), "EEEE d MMMM", language_code())
 
 
+def weekday(value: date | datetime) -> str:
+    """'woensdag', for a day within a week."""
+    return _day(_as_day(value), "EEEE", language_code())
+
+
 def day_near(value: date | datetime) -> str:
     """'31 maart', and with the year when it is another than this one."""
     found = _as_day(value)

@@ -1,7 +1,6 @@
 // On every page: the summary of mistakes takes the focus, a form is sent once, and signing out empties the phone.
 (() => {
   const AGAIN = 8000; // after this a form that got no answer may be sent again
-  const focus = (root) => root.querySelector("[data-focus]")?.focus();
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -14,8 +13,6 @@
       sessionStorage.clear();
     }
   });
-  document.addEventListener("htmx:afterRequest", (event) => delete event.target.dataset.sent);
-  document.addEventListener("htmx:load", (event) => focus(event.target));
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
-  focus(document);
+  document.querySelector("[data-focus]")?.focus();
 })();

@@ -78,7 +78,6 @@
     button.hidden = !(block && voiceFor(button.dataset.speakLang || langOf(block)));
   });
   synth.addEventListener?.("voiceschanged", show);
-  document.addEventListener("htmx:load", show);
   addEventListener("pagehide", stop);
   show();
 })();

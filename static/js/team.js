@@ -46,39 +46,45 @@
   }
 
   // --- the list of Vandaag -------------------------------------------------------------------------------------------
-  const lines = () => all("#waiting .task > a");
-  const here = () => lines().findIndex((link) => link.closest("li").contains(document.activeElement));
+  const isShown = (stop) => stop.matches("summary") || !stop.closest("details:not([open])");
+  const lines = () => all("#waiting .task > a, #waiting .fold > summary").filter(isShown);
+  const lineOf = (stop) => stop.closest("li") || stop;
+  const here = () => lines().findIndex((stop) => lineOf(stop).contains(document.activeElement));
 
   function goTo(number) {
-    const links = lines();
-    if (!links.length) return;
-    const link = links[Math.min(Math.max(number, 0), links.length - 1)];
-    link.focus();
-    link.scrollIntoView({ behavior: "instant", block: "nearest" });
+    const stops = lines();
+    if (!stops.length) return;
+    const stop = stops[Math.min(Math.max(number, 0), stops.length - 1)];
+    stop.focus();
+    stop.scrollIntoView({ behavior: "instant", block: "nearest" });
   }
 
   const step = (by) => goTo(here() < 0 ? (by > 0 ? 0 : lines().length - 1) : here() + by);
 
   function answerHere() {
     const link = lines()[here()];
-    if (link) window.location.assign(link.dataset.answer || link.href);
+    if (!link) return;
+    if (link.href) window.location.assign(link.dataset.answer || link.href);
+    else link.click();
   }
 
   function doneHere() {
     const link = lines()[here()];
-    const button = link && one("form.press button", link.closest("li"));
+    const button = link && one("form.press button", lineOf(link));
     if (button) button.click();
   }
 
-  /* A line that is finished goes, and the focus stays in the list. When it does not work the form is sent as it is. */
+  /* A line that is finished goes, and the focus goes to the next. When it does not work the form is sent as it is. */
   async function finish(form) {
-    const number = lines().findIndex((link) => link.closest("li").contains(form));
+    const number = lines().findIndex((stop) => lineOf(stop).contains(form));
+    const opened = all("#waiting .fold[open] > div").map((part) => part.id);
     try {
       const headers = { "HX-Request": "true", "HX-Target": "waiting" };
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
       const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("waiting");
       if (!answer.ok || !part) throw new Error("no list");
       one("#waiting").replaceWith(part);
+      for (const fold of all("#waiting .fold")) fold.open = opened.includes(one("div", fold).id);
       if (lines().length) return goTo(number);
       one("h1").tabIndex = -1;
       one("h1").focus();
@@ -88,7 +94,7 @@
   }
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-press]")) return;
+    if (event.defaultPrevented || !event.target.matches("form[data-press]")) return; // pressed twice: base.js sees to it
     event.preventDefault();
     finish(event.target);
   });

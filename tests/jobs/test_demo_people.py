@@ -20,10 +20,11 @@ from portal.base.settings import Settings
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.contract import queries as contract
 from portal.domain.contract.rules import Status, StatusKind
-from portal.domain.guidance.models import Absence, StaffProfile
+from portal.domain.guidance.models import Absence, StaffProfile, Task
 from portal.domain.guidance.queries import contacts_for
-from portal.domain.guidance.rules import parse_weekdays
+from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.messages.models import Attachment, Conversation, Message
+from portal.domain.messages.rules import Destination, event_of
 from portal.domain.notifications.models import Notice
 from portal.domain.sickness import queries as sickness
 from portal.jobs import demo
@@ -208,6 +209,27 @@ def test_anna_has_one_question_that_is_due_next_and_one_that_is_late(
     assert late < today <= due
     assert due == anna.days_after(today - clock.ONE_DAY, 1)
     assert conversation(participants["jelle"]).promised_on == due
+
+
+def test_anna_must_call_somebody_and_sent_a_question_on_and_bram_answers_another_day(
+    built: Settings, people: dict[str, UUID], participants: dict[str, UUID]
+) -> None:
+    cast = Cast(built, clock.now())
+    with reading() as session:
+        cast.meet(session)
+        calls = session.scalars(select(Task.participant_id).where(Task.kind == TaskKind.CALL_UNOPENED)).all()
+        kevin = conversation(cast.participants["kevin"])
+        said = session.scalars(select(Message).where(Message.conversation_id == kevin.id, Message.side == "event"))
+        events = [event_of(one.text) for one in said]
+    fatma = conversation(participants["fatma"])
+
+    assert calls == [participants["samira"]]
+    assert [one.to for one in events if one.to] == [Destination.WORKPLACE]
+    assert fatma.waiting_since is not None
+    assert fatma.later_on is not None
+    assert fatma.later_on > clock.today()
+    assert fatma.promised_on is not None
+    assert fatma.promised_on >= clock.today()
 
 
 def test_bram_stands_in_for_anna_today_and_anna_still_has_her_own_list(people: dict[str, UUID]) -> None:

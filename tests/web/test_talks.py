@@ -507,7 +507,7 @@ def test_a_question_put_off_stands_apart_and_says_when_its_promise_has_passed(
 
     assert page.page.select_one("#late") is None
     assert page.page.select_one("#put-off")
-    assert "U koos woensdag 25 november. 1 nieuw moest op donderdag 19 november klaar zijn" in page.text
+    assert "U koos woensdag 25 november. 1 nieuw te laat: 19 november" in page.text
 
 
 def test_next_leads_from_one_question_to_the_other_and_back_to_the_list(
@@ -525,6 +525,19 @@ def test_next_leads_from_one_question_to_the_other_and_back_to_the_list(
     page.press("Verstuur", text="Ja.").follow("Volgende vraag")
     assert page.address == "/team"
     assert "Er wacht geen andere vraag meer." in page.page.get_text()
+
+
+def test_next_goes_on_past_questions_that_are_left_for_now_and_begins_again_after_the_last(
+    world: World, anna: Someone, jelle: Someone, ask: Callable[..., Message]
+) -> None:
+    samira, fatma = (world.participant(name, "Haddad", contact=anna) for name in ("Samira", "Fatma"))
+    for someone, days in ((samira, 6), (jelle, 5), (fatma, 4)):
+        ask(someone, days_ago=days)
+    page = world.visitor(anna).get("/team/volgende")
+
+    walked = [page.address, *(page.follow("Volgende vraag").address for _press in range(3))]
+
+    assert walked == [talk_of(samira), talk_of(jelle), talk_of(fatma), talk_of(samira)]
 
 
 def test_the_list_asks_the_same_number_of_things_for_everybody(

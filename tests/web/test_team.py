@@ -90,12 +90,31 @@ def test_the_list_shows_everything_that_waits_with_the_oldest_day_first(
     page = world.visitor(anna).get("/team")
 
     headings = [heading.get_text() for heading in page.page.select("#waiting h2")]
-    assert headings == ["Te laat 1 ding", "Vandaag 1 ding", "Later 1 ding"]
+    assert headings == ["Te laat 1 ding", "Vandaag 1 ding", "Komende week 1 ding"]
     late, report, decision = rows(page)
-    assert late.startswith("Jelle de Boer Vraag, wacht sinds maandag 16 november 1 nieuw")
-    assert late.endswith("moest op donderdag 19 november klaar zijn")
+    assert late.startswith("Jelle de Boer Vraag van 16 november 1 nieuw")
+    assert late.endswith("te laat: 19 november")
     assert report.startswith("Fatma Yılmaz Ziek gemeld, vanaf maandag 23 november nieuw Gezien")
     assert decision.startswith("Fatma Yılmaz Contract tot en met 31 december 2026. Gaat het door? uiterlijk")
+
+
+def test_what_can_wait_is_folded_under_what_cannot_and_stands_open_on_its_own(
+    world: World, anna: Someone, jelle: Someone, ask: Callable[..., Message]
+) -> None:
+    for number in range(6):
+        name = f"Fatma {chr(65 + number)}"
+        world.participant(name, "Yılmaz", contact=anna, start=date(2026, 1, 1), end=date(2027, 1, 20))
+    alone = world.visitor(anna).get("/team")
+    assert not alone.page.select("details.fold")
+
+    ask(jelle, days_ago=7)
+    page = world.visitor(anna).get("/team")
+
+    folded = page.page.select_one("details.fold:not([open])")
+    assert folded is not None
+    assert folded.select_one("summary h2") is not None
+    assert len(folded.select("#later li.task")) == 6
+    assert len(rows(page)) == 7
 
 
 def test_with_nothing_to_do_the_list_says_so(world: World, anna: Someone) -> None:
@@ -284,6 +303,23 @@ def test_an_answer_goes_with_files_and_links_to_articles(
     assert "Ja, in mei." in page.text
 
 
+def test_the_link_in_an_answer_has_the_title_that_its_reader_will_see(
+    world: World, anna: Someone, ask: Callable[..., Message]
+) -> None:
+    with transaction() as session:
+        content.load(session)
+    amal = world.participant("Amal", "Al-Khatib", contact=anna, language="en")
+    ask(amal)
+
+    world.visitor(anna).get(talk_of(amal)).press("Verstuur", text="Read this.", articles=["huurtoeslag"])
+
+    link = world.visitor(amal).get("/vraag").page.select_one(".bubble a[href='/geld/huurtoeslag']")
+    assert link is not None
+    title = link.get_text(" ", strip=True)
+    assert world.visitor(amal).get("/geld/huurtoeslag").page.h1.get_text(" ", strip=True) == title  # type: ignore[union-attr]
+    assert title == "Huurtoeslag when you work"
+
+
 def test_the_steps_on_the_card_say_nothing_of_ticks(world: World, anna: Someone, jelle: Someone) -> None:
     with transaction() as session:
         content.load(session)
@@ -405,7 +441,7 @@ def test_later_moves_it_in_the_own_list_and_not_for_the_participant(
     page.press("Kies deze dag", day="2026-11-24")
 
     assert page.address == "/team"
-    assert rows(page) == ["Jelle de Boer Vraag. U koos dinsdag 24 november. uiterlijk donderdag 26 november"]
+    assert rows(page) == ["Jelle de Boer Vraag. U koos dinsdag 24 november. uiterlijk donderdag"]
     assert "Antwoord uiterlijk donderdag 26 november" in world.visitor(jelle).get("/vraag").text
 
 

@@ -21,7 +21,6 @@ LONGEST_SYLLABLES = 5
 RARE_LETTERS = 6
 """A shorter word is not called rare: it may be a name or a word of talk that lists miss."""
 MET_DAILY = 3.75
-RARE_BELOW = 3.25
 """Zipf value."""
 
 

@@ -50,7 +50,6 @@ class Line(NamedTuple):
     once: UUID | None
     side: Side
     author: str
-    author_first_name: str
     subject: Subject | None
     from_page: str | None
     text: str
@@ -255,7 +254,6 @@ def _line(row: Row[Any], files: dict[UUID, tuple[File, ...]]) -> Line:
         once=row.once,
         side=Side(row.side),
         author=_name(row.first_name, row.last_name),
-        author_first_name=row.first_name or "",
         subject=Subject(row.subject) if row.subject else None,
         from_page=row.from_page,
         text=opened(Message, "text", row.id, row.text_sealed) or "",

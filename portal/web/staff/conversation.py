@@ -103,7 +103,7 @@ def show_with(
     told = contract.told(db(), participant_id, today)
     to_do = steps.for_staff(db(), participant_id, today, told=told)
     form.version.data = str(card.version)
-    links = tuple(published_links(db(), card, today))
+    links = tuple(published_links(db(), card, today, SOURCE))
     return page(
         "staff/conversation.html",
         title=card.name,
@@ -183,10 +183,11 @@ def _free_picks(links: tuple[Link, ...]) -> Markup:
     return _picks(AnswerForm(formdata=None), links)
 
 
-def published_links(session: Session, card: Card, today: date) -> list[Link]:
-    """Articles that hold today, in the order of their groups."""
-    groups = published.library(session, card.content).groups(today)
-    return [Link(article.slug, article.title) for articles in groups.values() for article in articles]
+def published_links(session: Session, card: Card, today: date, language: str) -> list[Link]:
+    """Articles that hold today, in the order of their groups; each by its title in this language, where it has one."""
+    books = published.library(session, card.content)
+    every = (article.slug for articles in books.groups(today).values() for article in articles)
+    return [Link(slug, books.shown(slug, language).title) for slug in every]
 
 
 @bp.post("/gesprek/<uuid:participant_id>")
@@ -199,7 +200,7 @@ def answer(participant_id: UUID) -> ResponseReturnValue:
     if card is None or not form.validate() or not card.may_write:
         return show_with(participant_id, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if chosen_answer := request.form.get("ready"):
-        found = ready_ones(card.language, tuple(published_links(db(), card, today)))
+        found = ready_ones(card.language, tuple(published_links(db(), card, today, SOURCE)))
         for one in found:
             if one.key == chosen_answer:
                 put_in(form, one)
@@ -225,7 +226,7 @@ def answer(participant_id: UUID) -> ResponseReturnValue:
                 text=form.text.data or "",
                 once=form.once.key,
                 version=form.shown_version,
-                links=[link for link in published_links(db(), card, today) if link.slug in chosen],
+                links=[one for one in published_links(db(), card, today, card.language) if one.slug in chosen],
                 files=took.accepted,
                 now=now,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -42,12 +42,19 @@ from portal.web.staff import article_words
 from portal.web.staff.article_pages import address_of
 from portal.web.staff.guard import for_staff
 from portal.web.staff.task_words import task_words
-from portal.web.words import day_no_year, day_short
+from portal.web.words import day_near, day_no_year, day_short, weekday
 
 bp = for_staff("staff_today", __name__, url_prefix="/team")
 ABOUT_SICKNESS = frozenset({TaskKind.REPORT_UNSEEN, TaskKind.PARTIAL_WORK, TaskKind.SICK_AT_LAST_DAY})
 """Tasks that lead a contact person to Ziek of beter, and a coordinator to the employers and their phones."""
 PARTS = {"waiting": "staff/_waiting.html"}
+
+
+SOON = timedelta(days=7)
+"""Every question was promised an answer within this."""
+CAN_WAIT = ("later", "put-off")
+FEW = 5
+"""So much of what can wait stands open under what cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ class Group:
     title: str
     items: list[Item]
     hint: str = ""
+    is_folded: bool = False
+    """Opens with a press: it is long, and something else comes first."""
 
     @property
     def count(self) -> str:
@@ -156,28 +165,30 @@ def items_of(found: Today, today: date) -> list[Item]:
 
 def grouped(items: list[Item], today: date) -> list[Group]:
     """What is late first. What was put off stands apart, and still says when its promise has passed."""
-    sunday = today + timedelta(days=6 - today.weekday())
+    soon = today + SOON
     now = [item for item in items if not item.is_put_off]
     groups = (
         Group("late", _("Te laat"), [item for item in now if item.day < today], _("Begin hier.")),
         Group("today", _("Vandaag"), [item for item in now if item.day == today]),
-        Group("week", _("Deze week"), [item for item in now if today < item.day <= sunday]),
-        Group("later", _("Later"), [item for item in now if item.day > sunday]),
+        Group("soon", _("Komende week"), [item for item in now if today < item.day <= soon]),
+        Group("later", _("Later"), [item for item in now if item.day > soon]),
         Group("put-off", _("Later antwoorden"), [item for item in items if item.is_put_off]),
     )
-    return [group for group in groups if group.items]
+    there = [group for group in groups if group.items]
+    fold = (one.key in CAN_WAIT and len(one.items) > FEW for one in there[1:])
+    return [*there[:1], *(replace(one, is_folded=folded) for one, folded in zip(there[1:], fold, strict=True))]
 
 
 def question(one: Waiting, today: date) -> Item:
     """A question on the day that was promised, also when staff chose another."""
     is_put_off = one.later_on is not None and one.later_on > today
-    since = day_no_year(one.waiting_since)
+    since = day_near(one.waiting_since)
     if is_put_off and one.later_on:
         sub = _("Vraag. U koos %(day)s.", day=day_no_year(one.later_on))
     elif one.contact != me().account:
-        sub = _("Vraag, wacht sinds %(day)s. U vervangt een collega.", day=since)
+        sub = _("Vraag van %(day)s. U vervangt een collega.", day=since)
     else:
-        sub = _("Vraag, wacht sinds %(day)s", day=since)
+        sub = _("Vraag van %(day)s", day=since)
     href, promise = _conversation(one.participant), promise_words(one.promised_on, today)
     return Item(
         one.promised_on,
@@ -201,7 +212,7 @@ def talk(one: TalkDue, today: date) -> Item:
         return Item(one.on_day, one.name, href, "calendar", _("Gesprek. Schrijf op wat u afsprak."), promise)
     place = one.place or _("aan de telefoon")
     sub = _("Gesprek om %(time)s uur, %(place)s", time=one.at_time, place=place) if one.at_time else _("Gesprek")
-    promise = ("today", _("vandaag")) if one.on_day == today else ("later", day)
+    promise = ("today", _("vandaag")) if one.on_day == today else ("later", near(one.on_day, today))
     return Item(one.on_day, one.name, href, "calendar", sub, promise)
 
 
@@ -302,13 +313,18 @@ def upkeep_items(found: Upkeep, today: date) -> Iterator[Item]:
         yield Item(today, _("Links naar andere websites"), href, "globe", said, ("today", _("nieuw")))
 
 
+def near(day: date, today: date) -> str:
+    """A day to come: within a week by its name, later by its date."""
+    return weekday(day) if day < today + SOON else day_near(day)
+
+
 def promise_words(day: date, today: date) -> tuple[str, str]:
     """The pill at the end of a line: calm, also when the day is over."""
     if day < today:
-        return "overdue", _("moest op %(day)s klaar zijn", day=day_no_year(day))
+        return "overdue", _("te laat: %(day)s", day=day_near(day))
     if day == today:
         return "today", _("vandaag")
-    return "later", _("uiterlijk %(day)s", day=day_no_year(day))
+    return "later", _("uiterlijk %(day)s", day=near(day, today))
 
 
 def _file(participant: UUID) -> str:
