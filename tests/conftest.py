@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -32,6 +33,13 @@ A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=AMSTERDAM)
 
 TEST_CLOCK = os.environ.get("TEST_CLOCK")
 """As 2027-01-01T09:30: where the clock stands for what takes the machine's own (the demo, the browser tests)."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: nobody needs to look through it for rubbish again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Table, event, exists, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from portal.base import clock
+from portal.base.tables import new_id
 from portal.domain.all_tables import metadata
 from portal.domain.information import actions as information
 from portal.domain.information.models import Article, ContentVersion, StepText
@@ -74,7 +76,13 @@ def _row(one: Any, now: datetime) -> dict[str, Any]:
 
 
 def _put_back(session: Session, now: datetime) -> None:
+    """The same rows with keys of this moment, in the same order: keys grow with time, and pages rely on that."""
+    keys = sorted(row["id"] for rows in _kept.values() for row in rows if "id" in row)  # a step has its own name
+    fresh: dict[Any, Any] = {NOW: now, **{key: new_id() for key in keys}}
     for table, rows in _kept.items():
-        there = [{name: now if value is NOW else value for name, value in row.items()} for row in rows]
+        there = [
+            {name: fresh[value] if value is NOW or isinstance(value, UUID) else value for name, value in row.items()}
+            for row in rows
+        ]
         session.execute(insert(table), there)
     information.content_changed(session)
