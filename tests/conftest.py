@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from portal.base import db
 from portal.base.settings import Settings, load
 from portal.domain.all_tables import metadata
 from tests.builders import World
+from tests.postgres import empty, fresh_database
 from tests.visitor import Visitor
 
 hypothesis.register_profile("house", deadline=None, print_blob=True)
@@ -31,6 +33,13 @@ A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=AMSTERDAM)
 
 TEST_CLOCK = os.environ.get("TEST_CLOCK")
 """As 2027-01-01T09:30: where the clock stands for what takes the machine's own (the demo, the browser tests)."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: nobody needs to look through it for rubbish again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -76,8 +85,6 @@ def postgres_url(worker_id: str) -> str | None:
     server = os.environ.get("TEST_POSTGRES")
     if not server:
         return None
-    from tests.postgres import fresh_database
-
     return fresh_database(server, f"test_{worker_id}")
 
 
@@ -127,23 +134,31 @@ def postgres_database(postgres_url: str | None) -> Iterator[db.Database | None]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[db.Database]:
+    """The engines of one file. The file is another one for each test; the statements that SQLAlchemy wrote stay."""
+    made = db.connect(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'portal.db'}")
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def database(
-    tmp_path: Path, request: pytest.FixtureRequest, postgres_database: db.Database | None
-) -> Iterator[db.Database]:
+def database(request: pytest.FixtureRequest, postgres_database: db.Database | None) -> Iterator[db.Database]:
     """The real database, empty."""
     if postgres_database is not None:
-        names = ", ".join(table.name for table in metadata.sorted_tables)
         with postgres_database.writing.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names}"))
+            empty(connection)
         db.use_database(postgres_database)
         yield postgres_database
         if db.database() is not postgres_database:  # a test that made an app of its own
             db.database().close()
         return
-    path = tmp_path / "portal.db"
-    shutil.copy(request.getfixturevalue("empty_file"), path)
-    made = db.connect(f"sqlite:///{path}")
+    made: db.Database = request.getfixturevalue("sqlite_database")
+    made.close()  # what a test left open stays with the file of that test, which goes
+    path = Path(made.writing.url.database or "")
+    for kind in ("", "-wal", "-shm"):
+        path.with_name(path.name + kind).unlink(missing_ok=True)
+    shutil.copyfile(request.getfixturevalue("empty_file"), path)
     db.use_database(made)
     yield made
     made.close()

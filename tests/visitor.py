@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import html5lib
 from bs4 import BeautifulSoup, Tag
+from bs4.builder import HTML5TreeBuilder
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -139,11 +141,12 @@ class Visitor:
         self.response = response
         for asked in (*response.history, response):
             asked.request.environ["wsgi.input"].close()  # a large upload lies in a temporary file
+        mistakes: list[str] = []
         if response.mimetype == "text/html":
-            self.page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+            self.page, mistakes = read_page(response.get_data(as_text=True))
         assert response.status_code == status, f"{response.request.path}: {response.status_code}, {self.text[:800]}"
         if response.mimetype == "text/html" and response.get_data():
-            refuse_unsound(response.get_data(as_text=True), self.page, response.request.path)
+            refuse_unsound(response.get_data(as_text=True), self.page, response.request.path, mistakes)
         return self
 
 
@@ -151,54 +154,82 @@ class Visitor:
 KNOWN = {"unexpected-start-tag-implies-end-tag"}
 
 
-def refuse_unsound(source: str, page: BeautifulSoup, path: str) -> None:
-    """Raises Unsound with everything that is wrong with this page."""
-    wrong: list[str] = []
-    parser = html5lib.HTMLParser()
-    parser.parse(source)
-    wrong += [f"html: {code} {data} at {place}" for place, code, data in parser.errors if code not in KNOWN]
-    headings = page.find_all("h1")
+class _Builder(HTML5TreeBuilder):
+    """Keeps what html5lib found wrong, so that a page is read once: for its contents and for its mistakes."""
+
+    mistakes: list[str]
+
+    def feed(self, markup: str | bytes) -> None:
+        assert isinstance(markup, str)
+        parser = html5lib.HTMLParser(tree=self.create_treebuilder)
+        self.underlying_builder.parser = parser
+        parser.parse(markup)
+        self.underlying_builder.parser = None
+        self.mistakes = [f"html: {code} {data} at {place}" for place, code, data in parser.errors if code not in KNOWN]
+
+
+def read_page(source: str) -> tuple[BeautifulSoup, list[str]]:
+    """The page as a browser builds it, and what was wrong with its source."""
+    builder = _Builder(store_line_numbers=False)
+    page = BeautifulSoup(source, builder=builder)
+    return page, builder.mistakes
+
+
+def refuse_unsound(source: str, page: BeautifulSoup, path: str, mistakes: list[str]) -> None:
+    """Raises Unsound with everything that is wrong with this page; `mistakes` are those of its source."""
+    wrong = [*mistakes]
+    everything = [one for one in page.descendants if isinstance(one, Tag)]
+    named: dict[str, list[Tag]] = {}
+    for one in everything:
+        named.setdefault(one.name, []).append(one)
+
+    def all_of(*names: str) -> list[Tag]:
+        return [one for name in names for one in named.get(name, ())]
+
+    headings = all_of("h1")
     if len(headings) != 1:
         wrong.append(f"{len(headings)} h1")
     elif page.title is None or not _said(page.title).startswith(_said(headings[0])):
         wrong.append(f"title '{_said(page.title) if page.title else ''}' does not start with '{_said(headings[0])}'")
-    ids = [str(one["id"]) for one in page.find_all(id=True)]
-    wrong += [f"id {one} stands twice" for one in {one for one in ids if ids.count(one) > 1}]
-    html = page.find("html")
-    if not isinstance(html, Tag) or not html.get("lang") or html.get("dir") not in ("ltr", "rtl"):
-        wrong.append("no lang or dir on html")
-    for field in page.find_all(["input", "textarea", "select"]):
+    ids = Counter(str(one["id"]) for one in everything if one.has_attr("id"))
+    wrong += [f"id {one} stands twice" for one, count in ids.items() if count > 1]
+    for html in all_of("html"):
+        if not html.get("lang") or html.get("dir") not in ("ltr", "rtl"):
+            wrong.append("no lang or dir on html")
+    labels = {one.get("for") for one in all_of("label")}
+    for field in all_of("input", "textarea", "select"):
         if field.get("type") in ("hidden", "submit"):
             continue
-        named = field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label")
-        if not named and not page.find("label", {"for": field.get("id")}):
+        named_here = field.get("aria-label") or field.get("aria-labelledby") or field.find_parent("label")
+        if not named_here and (not field.get("id") or field["id"] not in labels):
             wrong.append(f"field {field.get('name')} has no label")
-    for one in page.find_all(attrs={"aria-describedby": True}):
-        wrong += [f"described by missing {ref}" for ref in str(one["aria-describedby"]).split() if ref not in ids]
-    for form in page.find_all("form"):
+    for one in everything:
+        if one.has_attr("aria-describedby"):
+            wrong += [f"described by missing {ref}" for ref in str(one["aria-describedby"]).split() if ref not in ids]
+    for form in all_of("form"):
         action = str(form.get("action", ""))
         if not action or urlsplit(action).netloc:
             wrong.append(f"form action '{action}'")
-        if form.get("method", "get").lower() == "post" and not form.find("input", {"name": "csrf_token"}):
+        if str(form.get("method", "get")).lower() == "post" and not form.find("input", {"name": "csrf_token"}):
             wrong.append(f"form to {action} has no token")
-    for button in page.find_all("button"):
+    for button in all_of("button"):
         if not button.get("type"):
             wrong.append(f"button '{_said(button)}' has no type")
         if not (_said(button) or button.get("aria-label")):
             wrong.append("a button without a name")
-    for link in page.find_all("a"):
+    for link in all_of("a"):
         if not (_said(link) or link.get("aria-label")):
             wrong.append(f"link to {link.get('href')} without a name")
-    for image in page.find_all("img"):
+    for image in all_of("img"):
         if image.get("alt") is None:
             wrong.append("img without alt")
-    for script in page.find_all("script"):
+    for script in all_of("script"):
         if not script.get("src") or not script.get("nonce"):
             wrong.append("inline script, or one without nonce")
-    for one in page.find_all(True):
+    for one in everything:
         inline = [name for name in one.attrs if name == "style" or name.startswith(("on", "hx-on"))]
         wrong += [f"{name} on <{one.name}>" for name in inline]
-    if page.find("style"):
+    if all_of("style"):
         wrong.append("inline style")
     shown = re.sub(r"(?s)<(textarea|code)\b.*?</\1>", "", source)  # there a writer sees the marks themselves
     shows_marks = "/schrijf" in path  # the editor shows texts as they are written, with {{ amount:… }} in them

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -29,7 +30,8 @@ def names_of(address: Address) -> list[str]:
     return [f"{method} {address.rule}" for method in sorted(address.methods or ()) if method not in ("HEAD", "OPTIONS")]
 
 
-def addresses(app: Flask) -> dict[str, Address]:
+@cache
+def addresses(app: Flask) -> Mapping[str, Address]:
     return {name: address for address in app.url_map.iter_rules() for name in names_of(address)}
 
 
