@@ -63,7 +63,7 @@ def last_day(cast: Cast, ends: str | int, line: Line, told_on: date) -> date:
         case "passed":
             return asked_for(cast, cast.worked_up_to("anna", yesterday))
         case "put_off":
-            day = cast.worked_up_to("bram", yesterday) - ONE_DAY
+            day = cast.worked_up_to("bram", yesterday)
         case _lately:
             day = yesterday
     return cast.worked_up_to(line.by, day) if line.by in cast.works else day
@@ -150,6 +150,8 @@ def say(cast: Cast, name: str, contact: str, day: date, line: Line) -> None:
     next_morning = cast.works[contact].days_after(day, 1)
     if line.then == "opened":
         cast.at(day, "23:58", lambda session, _now: conversation.opened_by_participant(session, participant))
+    elif line.then == "later":
+        cast.at(day, "16:30", put_off)
     elif line.then:
-        then = {"seen": look, "closed": close, "later": put_off, "forwarded": send_on}[line.then]
+        then = {"seen": look, "closed": close, "forwarded": send_on}[line.then]
         cast.at(next_morning, "9:01", then)
