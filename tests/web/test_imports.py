@@ -25,7 +25,7 @@ from portal.domain.audit.models import AuditLine
 from portal.domain.imports import actions
 from portal.domain.imports.models import ImportFile
 from portal.domain.imports.rules import MOST_BYTES, ImportState
-from portal.flows.importing import HEADINGS, work
+from portal.flows.importing import HEADINGS, prepared, work
 from portal.jobs.imports import Importer
 from tests.builders import World
 from tests.jobs.importing import ONE, WRONG_FILE, dump, take_in_staff, text_of
@@ -117,7 +117,7 @@ def test_a_check_does_not_wait_for_who_writes_and_nobody_waits_for_it(
         pytest.skip("only SQLite has one writer")
     send(cora, csv_of())
     seen: list[bool] = []
-    take_in = work.take_in
+    take_in = prepared.take_in
 
     def meanwhile(*given: Any, **named: Any) -> None:
         take_in(*given, **named)
@@ -125,7 +125,7 @@ def test_a_check_does_not_wait_for_who_writes_and_nobody_waits_for_it(
             session.execute(sa.update(Account).values(text_size="large"))
         seen.append(True)
 
-    monkeypatch.setattr(work, "take_in", meanwhile)
+    monkeypatch.setattr(prepared, "take_in", meanwhile)
     importer.turn()
 
     assert seen == [True]
@@ -261,14 +261,14 @@ def test_rows_that_changed_while_they_were_written_leave_everything_as_it_was(
     send(cora, csv_of({"voornaam": "Anneke"}))
     importer.turn()
     again(cora).press("Neem over")
-    release = work.Prepared.release
+    release = prepared.Prepared.release
 
-    def too_late(prepared: work.Prepared) -> None:
+    def too_late(session: prepared.Prepared) -> None:
         with transaction() as session:
             session.scalars(sa.select(Account).where(Account.first_name == "Anne")).one().last_name = "Vis"
-        release(prepared)
+        release(session)
 
-    monkeypatch.setattr(work.Prepared, "release", too_late)
+    monkeypatch.setattr(prepared.Prepared, "release", too_late)
     importer.turn()
 
     again(cora)
