@@ -39,7 +39,8 @@ STAFF = (
     "/team/deelnemer/{participant}/ziek", "/team/afwezig", "/team/deelnemer/{participant}/overdragen",
 )  # fmt: skip
 COORDINATOR = (
-    "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/besluiten", "/team/cijfers",
+    "/team/overzicht", "/team/overzicht/meldingen", "/team/overzicht/beloftes", "/team/overzicht/besluiten",
+    "/team/cijfers",
     "/team/cijfers?deel=uren", "/team/medewerkers", "/team/invoer", "/team/deelnemers/nieuw", "/team/werkgevers",
 )  # fmt: skip
 DESK = ("/werkgever", "/werkgever/contracten", "/werkgever/deelnemer/{participant}/ziek")

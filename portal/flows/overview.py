@@ -20,7 +20,7 @@ from portal.domain.accounts.models import Account, Invitation, Participant
 from portal.domain.accounts.rules import Me, RoleKind
 from portal.domain.contract.models import ContractPeriod, Decision
 from portal.domain.contract.rules import Period, tell_before
-from portal.domain.guidance.models import ContactAssignment, Task
+from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation
 from portal.flows.permission import NotYours
@@ -87,6 +87,55 @@ def overview(session: Session, me: Me, *, now: datetime) -> Overview:
         without_contact=_count(session, _without_contact()),
         unseen_reports=unseen if unseen == 0 or unseen >= LEAST else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who calls an employer about reports, and the number at work."""
+
+    name: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Who works on the reports that nobody saw in time. Not how many each: that would tell of whom."""
+
+    people: tuple[Caller, ...]
+    own: bool
+    """Some stand on the list of the coordinators themselves."""
+
+
+def callers_about_reports(session: Session, me: Me, *, now: datetime) -> Callers:
+    """By name, without whose report it is. Two statements. Raises NotYours: only for the coordinator."""
+    _coordinator(me)
+    today = clock.day_of(now)
+    waits = (Task.kind == TaskKind.REPORT_UNSEEN, Task.done_at.is_(None), Task.due_on <= today)
+    own = session.scalar(select(Task.id).where(*waits, Task.for_role == RoleKind.COORDINATOR).limit(1)) is not None
+    helps = (
+        select(func.coalesce(Absence.stand_in_id, ContactAssignment.contact_id))
+        .select_from(Task)
+        .join(
+            ContactAssignment,
+            and_(ContactAssignment.participant_id == Task.participant_id, ContactAssignment.until_at.is_(None)),
+        )
+        .outerjoin(
+            Absence,
+            and_(
+                Absence.account_id == ContactAssignment.contact_id, Absence.withdrawn_at.is_(None),
+                Absence.from_on <= today, Absence.until_on >= today,
+            ),
+        )
+        .where(*waits, Task.for_role == RoleKind.CONTACT_PERSON)
+    )  # fmt: skip
+    rows = session.execute(
+        select(Account.first_name, Account.last_name, StaffProfile.work_phone)
+        .outerjoin(StaffProfile, StaffProfile.account_id == Account.id)
+        .where(Account.id.in_(helps))
+        .order_by(Account.first_name, Account.last_name, Account.id)
+        .limit(PER_PAGE)
+    )
+    return Callers(tuple(Caller(f"{row[0]} {row[1]}".strip(), row[2]) for row in rows), own)
 
 
 def late(session: Session, me: Me, what: Passed, *, number: int, now: datetime) -> tuple[list[Late], bool]:

@@ -17,7 +17,7 @@ from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.models import Account, Invitation
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance import actions as guidance
-from portal.domain.guidance.models import ContactAssignment
+from portal.domain.guidance.models import Absence, ContactAssignment
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation
 from portal.flows import sick_leave
@@ -109,6 +109,63 @@ def test_few_unseen_reports_are_not_counted_out_and_name_nobody(cora: Visitor, w
     assert "Tsegay" not in cora.text
 
 
+def test_who_calls_about_unseen_reports_stands_there_without_about_whom(cora: Visitor, world: World) -> None:
+    anna, bram = world.contact_person("Anna", "de Vries"), world.contact_person("Bram", "Hoekstra")
+    world.contact_person("Chris", "Visser")
+    sick = [world.participant("Tsegay", "Haile", contact=anna), world.participant("Oy", "O", contact=bram)]
+    with transaction() as session:
+        for number, one in enumerate(sick):
+            guidance.make_task(
+                session, TaskKind.REPORT_UNSEEN, cause=f"unseen {number}", due_on=world.today, now=world.now,
+                participant=one.participant_id,
+            )  # fmt: skip
+        session.add(
+            Absence(
+                account_id=bram.id, stand_in_id=anna.id, from_on=world.today, until_on=world.today, made_at=world.now
+            )
+        )
+
+    cora.get("/team/overzicht").follow("Meldingen die niemand op tijd zag")
+
+    names = [row.find("td").get_text(strip=True) for row in cora.page.select("tbody tr")]  # type: ignore[union-attr]
+    assert names == ["Anna de Vries"], "Bram is away, and Chris has nothing to call about"
+    assert "Tsegay" not in cora.text
+    assert "lijst bij Vandaag" not in cora.text
+
+
+def test_reports_that_came_to_the_coordinators_lead_to_their_own_list(cora: Visitor, world: World) -> None:
+    sick = world.participant("Tsegay", "Haile")
+    with transaction() as session:
+        guidance.make_task(
+            session, TaskKind.REPORT_UNSEEN, cause="unseen", due_on=world.today, now=world.now,
+            participant=sick.participant_id, for_role="coordinator",
+        )  # fmt: skip
+
+    cora.get("/team/overzicht/meldingen")
+
+    assert cora.page.select("table") == []
+    cora.follow("Er staat er ook een op uw lijst bij Vandaag")
+    assert cora.address == "/team"
+
+
+def test_few_places_stand_at_the_top_and_the_rest_on_the_overview(cora: Visitor) -> None:
+    def top() -> list[str]:
+        return [one.get_text(strip=True) for one in cora.page.select("nav.places a")]
+
+    def here() -> str:
+        return cora.page.select("nav.places a[aria-current]")[0].get_text(strip=True)
+
+    cora.get("/team/overzicht")
+    assert top() == ["Vandaag", "Deelnemers", "Artikelen", "Overzicht"]
+    for place in ("Medewerkers", "Werkgevers", "Cijfers", "Logboek"):
+        cora.get("/team/overzicht").follow(place)
+        assert (here(), cora.page.h1.get_text(strip=True)) == ("Overzicht", place)  # type: ignore[union-attr]
+        assert cora.follow("Overzicht").address == "/team/overzicht"
+    for place in ("Invoer", "Bedragen"):
+        cora.get("/team/overzicht").follow(place)
+        assert place in cora.text
+
+
 def test_what_somebody_wrote_or_has_never_stands_there(cora: Visitor, world: World) -> None:
     late_house(world)
     tsegay = world.participant("Tsegay", "Haile")
@@ -189,7 +246,8 @@ def test_the_total_is_that_of_the_people_not_of_what_is_shown(exact: list[int]) 
 
 def test_the_pages_ask_the_same_for_few_as_for_many(cora: Visitor, world: World) -> None:
     addresses = [
-        "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/besluiten", "/team/overzicht/uitnodigingen",
+        "/team/overzicht", "/team/overzicht/meldingen", "/team/overzicht/beloftes", "/team/overzicht/besluiten",
+        "/team/overzicht/uitnodigingen",
         *(f"/team/cijfers?deel={word}" for word in WORDS),
     ]  # fmt: skip
     late_house(world)

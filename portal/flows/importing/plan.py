@@ -55,6 +55,8 @@ class Known:
     periods: dict[tuple[UUID, date], ContractPeriod] = field(default_factory=dict)
     periods_of: dict[UUID, list[ContractPeriod]] = field(default_factory=lambda: defaultdict(list))
     hours: dict[tuple[UUID, date], WorkingHours] = field(default_factory=dict)
+    steps: set[UUID] = field(default_factory=set)
+    """Periods under which staff wrote down that the hours change on a later day."""
     placements: dict[UUID, list[Placement]] = field(default_factory=lambda: defaultdict(list))
     employers: dict[str, Organisation] = field(default_factory=dict)
     workplaces: dict[tuple[UUID, str], Organisation] = field(default_factory=dict)
@@ -170,6 +172,8 @@ def _look_up_things(session: Session, known: Known) -> None:
     for part in parts_of({period.id for period in known.periods.values()}):
         for hours in session.scalars(select(WorkingHours).where(WorkingHours.period_id.in_(part))):
             known.hours[hours.period_id, hours.from_on] = hours
+            if not hours.imported:
+                known.steps.add(hours.period_id)
 
 
 def _look_up_organisations(session: Session, known: Known) -> None:
@@ -240,11 +244,12 @@ def is_changed_here(thing: Any, name: str) -> bool:
     return bool(thing.imported.get(name) != mark_of(getattr(thing, name)))
 
 
-def settle(thing: Any, name: str, value: Any, *, locked: bool = False) -> RemarkKind | None:
+def settle(thing: Any, name: str, value: Any, *, locked: bool = False, went_on: bool = False) -> RemarkKind | None:
     """Bring one field of a row to what the file says, if nobody changed it here since the last file.
 
     Gives what happened: CHANGED, CHANGED_HERE (left alone), DIFFERS (left alone because it may never change), or
-    nothing. The mark in `imported` remembers what the file gave.
+    nothing. The mark in `imported` remembers what the file gave. `went_on`: staff wrote down what holds from a later
+    day on.
     """
     current = getattr(thing, name)
     mark = mark_of(value)
@@ -254,7 +259,7 @@ def settle(thing: Any, name: str, value: Any, *, locked: bool = False) -> Remark
         return None
     if locked:
         return RemarkKind.DIFFERS
-    if is_changed_here(thing, name):
+    if went_on or is_changed_here(thing, name):
         return RemarkKind.CHANGED_HERE
     setattr(thing, name, value)
     thing.imported = {**thing.imported, name: mark}

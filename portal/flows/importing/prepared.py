@@ -82,7 +82,8 @@ class Prepared(Session):
     def put_by(self, *, keep: tuple[type, ...] = ()) -> None:
         """Turn new and changed objects into values, and let go of all objects but those of the types to keep."""
         new, changed = _Gathered(self.new_rows), _Gathered(self.changed_rows)
-        fresh, known = list(self.new), list(self.identity_map.values())
+        fresh: list[Any] = list(self.new)
+        known: list[Any] = list(self.identity_map.values())
         for one in fresh:
             if not isinstance(one, keep):
                 new.add(one, new_values(one))
