@@ -16,6 +16,7 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base import clock
+from portal.base.safe_numbers import shown
 from portal.domain.accounts.models import Account, Invitation, Participant
 from portal.domain.accounts.rules import Me, RoleKind
 from portal.domain.contract.models import ContractPeriod, Decision
@@ -29,8 +30,6 @@ PER_PAGE = 50
 UNUSED_AFTER = timedelta(days=7)
 LOOK_BACK = timedelta(days=31)
 LOOK_AHEAD = timedelta(weeks=10)
-LEAST = 5
-"""Fewer unseen reports than this are not counted out: who is sick could be guessed."""
 Contact = aliased(Account, name="contact")
 
 
@@ -51,7 +50,7 @@ class Overview:
     invitations: int
     without_contact: int
     unseen_reports: int | None
-    """None: there are some, fewer than five."""
+    """Rounded; None: there are some, fewer than five. Who is sick could be guessed."""
 
     @property
     def is_calm(self) -> bool:
@@ -85,7 +84,7 @@ def overview(session: Session, me: Me, *, now: datetime) -> Overview:
         know_by=sum(row.number for row in _know_by_groups(session, today)),
         invitations=_count(session, _invitations(now)),
         without_contact=_count(session, _without_contact()),
-        unseen_reports=unseen if unseen == 0 or unseen >= LEAST else None,
+        unseen_reports=shown(unseen) if unseen else 0,
     )
 
 
