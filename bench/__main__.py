@@ -49,9 +49,10 @@ STAND_IN = (
     "/team/deelnemer/{helped}/ziek/{spell}/verbeteren",
 )  # fmt: skip
 COORDINATOR = (
-    "/team", "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/besluiten",
-    "/team/overzicht/uitnodigingen", "/team/cijfers", "/team/cijfers?deel=uren", "/team/medewerkers",
-    "/team/medewerkers/nieuw", "/team/medewerkers/{colleague}", "/team/invoer", "/team/invoer/{file}",
+    "/team", "/team/overzicht", "/team/overzicht/meldingen", "/team/overzicht/beloftes",
+    "/team/overzicht/besluiten", "/team/overzicht/uitnodigingen", "/team/cijfers", "/team/cijfers?deel=uren",
+    "/team/medewerkers", "/team/medewerkers/nieuw", "/team/medewerkers/{colleague}", "/team/invoer",
+    "/team/invoer/{file}",
     "/team/deelnemers", "/team/deelnemers/nieuw", "/team/deelnemers/ingeschreven/{participant}",
     "/team/deelnemer/{participant}", "/team/werkgevers", "/team/werkgevers/nieuw", "/team/werkgevers/{employer}",
     "/team/werkgevers/{employer}/werkplekken", "/team/werkgevers/{employer}/balie",

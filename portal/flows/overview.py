@@ -16,11 +16,12 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base import clock
+from portal.base.safe_numbers import shown
 from portal.domain.accounts.models import Account, Invitation, Participant
 from portal.domain.accounts.rules import Me, RoleKind
 from portal.domain.contract.models import ContractPeriod, Decision
 from portal.domain.contract.rules import Period, tell_before
-from portal.domain.guidance.models import ContactAssignment, Task
+from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation
 from portal.flows.permission import NotYours
@@ -29,8 +30,6 @@ PER_PAGE = 50
 UNUSED_AFTER = timedelta(days=7)
 LOOK_BACK = timedelta(days=31)
 LOOK_AHEAD = timedelta(weeks=10)
-LEAST = 5
-"""Fewer unseen reports than this are not counted out: who is sick could be guessed."""
 Contact = aliased(Account, name="contact")
 
 
@@ -51,7 +50,7 @@ class Overview:
     invitations: int
     without_contact: int
     unseen_reports: int | None
-    """None: there are some, fewer than five."""
+    """Rounded; None: there are some, fewer than five. Who is sick could be guessed."""
 
     @property
     def is_calm(self) -> bool:
@@ -85,8 +84,57 @@ def overview(session: Session, me: Me, *, now: datetime) -> Overview:
         know_by=sum(row.number for row in _know_by_groups(session, today)),
         invitations=_count(session, _invitations(now)),
         without_contact=_count(session, _without_contact()),
-        unseen_reports=unseen if unseen == 0 or unseen >= LEAST else None,
+        unseen_reports=shown(unseen) if unseen else 0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who calls an employer about reports, and the number at work."""
+
+    name: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Who works on the reports that nobody saw in time. Not how many each: that would tell of whom."""
+
+    people: tuple[Caller, ...]
+    own: bool
+    """Some stand on the list of the coordinators themselves."""
+
+
+def callers_about_reports(session: Session, me: Me, *, now: datetime) -> Callers:
+    """By name, without whose report it is. Two statements. Raises NotYours: only for the coordinator."""
+    _coordinator(me)
+    today = clock.day_of(now)
+    waits = (Task.kind == TaskKind.REPORT_UNSEEN, Task.done_at.is_(None), Task.due_on <= today)
+    own = session.scalar(select(Task.id).where(*waits, Task.for_role == RoleKind.COORDINATOR).limit(1)) is not None
+    helps = (
+        select(func.coalesce(Absence.stand_in_id, ContactAssignment.contact_id))
+        .select_from(Task)
+        .join(
+            ContactAssignment,
+            and_(ContactAssignment.participant_id == Task.participant_id, ContactAssignment.until_at.is_(None)),
+        )
+        .outerjoin(
+            Absence,
+            and_(
+                Absence.account_id == ContactAssignment.contact_id, Absence.withdrawn_at.is_(None),
+                Absence.from_on <= today, Absence.until_on >= today,
+            ),
+        )
+        .where(*waits, Task.for_role == RoleKind.CONTACT_PERSON)
+    )  # fmt: skip
+    rows = session.execute(
+        select(Account.first_name, Account.last_name, StaffProfile.work_phone)
+        .outerjoin(StaffProfile, StaffProfile.account_id == Account.id)
+        .where(Account.id.in_(helps))
+        .order_by(Account.first_name, Account.last_name, Account.id)
+        .limit(PER_PAGE)
+    )
+    return Callers(tuple(Caller(f"{row[0]} {row[1]}".strip(), row[2]) for row in rows), own)
 
 
 def late(session: Session, me: Me, what: Passed, *, number: int, now: datetime) -> tuple[list[Late], bool]:

@@ -63,12 +63,24 @@ class People:
 
 
 def everyone(
-    session: Session, *, number: int, now: datetime, only_without_contact: bool = False, personnel_number: str = ""
+    session: Session,
+    *,
+    number: int,
+    now: datetime,
+    only_without_contact: bool = False,
+    personnel_number: str = "",
+    sought: str = "",
 ) -> People:
-    """For the coordinator. Pages begin at 1. With a personnel number: only that person."""
+    """For the coordinator. Pages begin at 1. With a personnel number: only that person.
+
+    `sought`: only of whom each of these words is in the name, or who has it as a personnel number.
+    """
     query = _query()
     if personnel_number:
         query = query.where(Participant.personnel_number == personnel_number)
+    name = Account.first_name + " " + Account.last_name
+    for word in sought.split():
+        query = query.where(or_(name.icontains(word, autoescape=True), Participant.personnel_number == word))
     if only_without_contact:
         query = query.where(ContactAssignment.id.is_(None))
     lines, has_more = _page(session, query, number, now)

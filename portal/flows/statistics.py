@@ -1,19 +1,22 @@
 """Numbers of the whole scheme, one way of dividing it at a time, so rounded that nobody can be found in them.
 
-Nothing per workplace or contact person about sickness. Two statements, whatever the number of people.
+Nothing per workplace or contact person about sickness. Who is sick is counted once a month, as it was known when the
+month began: a number that moves from one day to the next would tell of the one who reported sick in between. Two
+statements, whatever the number of people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from portal.base import clock
 from portal.base.languages import LANGUAGES
 from portal.base.safe_numbers import parts_shown, shown
 from portal.domain.accounts.models import Account, Participant
@@ -54,6 +57,8 @@ class Numbers:
     """One table: the whole and its parts, as they may be said. None is fewer than five, or hidden with those."""
 
     division: Division
+    on: date
+    """The day of which these are the numbers."""
     total: int | None
     parts: tuple[tuple[str, int | None], ...]
     """A word of PARTS, or the name of an employer."""
@@ -67,14 +72,20 @@ def numbers(session: Session, me: Me, division: Division, *, today: date) -> Num
     """Raises NotYours: only for the coordinator."""
     if not me.has_role(RoleKind.COORDINATOR):
         raise NotYours
-    counted: dict[str, int] = {str(part): count for part, count in session.execute(QUERIES[division](today))}
-    return safe(division, counted, _parts(session, division))
+    on = counted_on(division, today)
+    counted: dict[str, int] = {str(part): count for part, count in session.execute(QUERIES[division](on))}
+    return safe(division, counted, _parts(session, division), on)
 
 
-def safe(division: Division, counted: Mapping[str, int], parts: tuple[str, ...]) -> Numbers:
+def counted_on(division: Division, today: date) -> date:
+    """Today; for sickness the first day of the month."""
+    return today.replace(day=1) if division is Division.SICK else today
+
+
+def safe(division: Division, counted: Mapping[str, int], parts: tuple[str, ...], on: date) -> Numbers:
     """What may be said of these exact numbers."""
     exact = [counted.get(part, 0) for part in parts]
-    return Numbers(division, shown(sum(exact)), tuple(zip(parts, parts_shown(exact), strict=True)))
+    return Numbers(division, on, shown(sum(exact)), tuple(zip(parts, parts_shown(exact), strict=True)))
 
 
 def _parts(session: Session, division: Division) -> tuple[str, ...]:
@@ -90,12 +101,15 @@ NO_EMPLOYER = ""
 
 def _count_by(part: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
     """How many participants with an account that holds are in each part."""
+    return _everybody_by(part).where(Account.deactivated_at.is_(None))
+
+
+def _everybody_by(part: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
     label = part.label("part")
     return (
         select(label, func.count())
         .select_from(Participant)
         .join(Account, Account.id == Participant.account_id)
-        .where(Account.deactivated_at.is_(None))
         .group_by(label)
     )
 
@@ -201,14 +215,21 @@ def _joined(_today: date) -> Select[*tuple[Any, ...]]:
     return _count_by(case((Account.joined_at.is_not(None), literal("joined")), else_="not_yet"))
 
 
-def _sick(today: date) -> Select[*tuple[Any, ...]]:
+def _sick(on: date) -> Select[*tuple[Any, ...]]:
+    """As it was known when this day began: what is reported, undone or corrected later changes nothing."""
+    moment = clock.moment_of(on)
+
+    def not_yet(column: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+        return or_(column.is_(None), column >= moment)
+
     running = exists().where(
         SickSpell.participant_id == Participant.id,
-        SickSpell.undone_at.is_(None),
-        SickSpell.better_at.is_(None),
-        SickSpell.first_day <= today,
+        SickSpell.reported_at < moment,
+        not_yet(SickSpell.undone_at),
+        not_yet(SickSpell.better_at),
     )
-    return _count_by(case((running, literal("sick")), else_="not_sick"))
+    counted = _everybody_by(case((running, literal("sick")), else_="not_sick"))
+    return counted.where(Participant.enrolled_at < moment, not_yet(Account.deactivated_at))
 
 
 QUERIES: Mapping[Division, Callable[[date], Select[*tuple[Any, ...]]]] = {

@@ -24,6 +24,7 @@ from portal.domain.organisations.actions import ChangedMeanwhile, NameTaken
 from portal.domain.organisations.models import EMPLOYER, WORKPLACE, Organisation
 from portal.flows.permission import NotYours
 
+PER_PAGE = 50
 DESK_OF = {EMPLOYER: RoleKind.EMPLOYER_DESK, WORKPLACE: RoleKind.WORKPLACE_DESK}
 
 
@@ -61,8 +62,8 @@ def organisation(session: Session, me: Me, key: UUID, kind: str | None = None) -
     return found
 
 
-def workplaces_of(session: Session, employer: UUID, *, now: datetime) -> list[WorkplaceLine]:
-    """By name. One statement."""
+def workplaces_of(session: Session, employer: UUID, *, number: int, now: datetime) -> tuple[list[WorkplaceLine], bool]:
+    """One page by name; pages begin at 1. Are there more? One statement."""
     today = clock.day_of(now)
     people = (
         select(func.count())
@@ -87,9 +88,12 @@ def workplaces_of(session: Session, employer: UUID, *, now: datetime) -> list[Wo
     rows = session.execute(
         select(Organisation.id, Organisation.name, Organisation.address, people.label("people"), desk.label("desk"))
         .where(Organisation.parent_id == employer, Organisation.kind == WORKPLACE)
-        .order_by(Organisation.name)
-    )
-    return [WorkplaceLine(row.id, row.name, row.address, row.people, row.desk) for row in rows]
+        .order_by(Organisation.name, Organisation.id)
+        .limit(PER_PAGE + 1)
+        .offset((number - 1) * PER_PAGE)
+    ).all()
+    lines = [WorkplaceLine(row.id, row.name, row.address, row.people, row.desk) for row in rows]
+    return lines[:PER_PAGE], len(lines) > PER_PAGE
 
 
 def add_employer(

@@ -8,28 +8,25 @@ from pathlib import Path
 import click
 
 from portal.base import clock
-from portal.base.db import database
 from portal.base.settings import Settings
 from portal.base.spreadsheet import NoTable, WrongHeadings, read_table
-from portal.flows.importing import HEADINGS, Plan, RemarkKind, make_plan, read_rows, take_in
+from portal.flows.importing import HEADINGS, Plan, RemarkKind, read_rows
+from portal.flows.importing.prepared import Outdated, Prepared, plan_whole
 from portal.jobs.import_words import heading_words, mistake_words, remark_words, table_words
 
 
 def import_people(settings: Settings, path: Path, *, dry_run: bool, show_progress: bool = False) -> Plan:
-    """Raises NoTable or WrongHeadings; a plan with mistakes has taken nothing."""
+    """Raises NoTable, WrongHeadings, Outdated; a plan with mistakes has taken nothing."""
     file = read_rows(read_table(path, HEADINGS))
     now = clock.now()
-    with database().write() as session:
-        plan = make_plan(session, file, today=clock.day_of(now))
-        if plan.is_sound:
-            with click.progressbar(
-                length=len(file.rows), label="Rijen", file=sys.stderr, hidden=not show_progress
-            ) as bar:
-                take_in(session, plan, settings.municipality, now=now, actor=None, progress=bar.update)
+    with (
+        Prepared() as session,
+        click.progressbar(length=len(file.rows), label="Rijen", file=sys.stderr, hidden=not show_progress) as bar,
+    ):
+        plan = plan_whole(session, file, settings.municipality, now=now, actor=None, progress=bar.update)
         if plan.is_sound and not dry_run:
+            session.write()
             session.commit()
-        else:
-            session.rollback()
     return plan
 
 
@@ -61,6 +58,10 @@ def import_command(settings: Settings, file: Path, dry_run: bool) -> None:
         for line in heading_words(wrong):
             click.echo(line)
         click.echo("Niets ingelezen: de koppen kloppen niet.")
+        raise SystemExit(1) from None
+    except Outdated:
+        click.echo("Iemand veranderde net dezelfde gegevens. Probeer het opnieuw.")
+        click.echo("Niets ingelezen.")
         raise SystemExit(1) from None
     lines = map(remark_words, plan.remarks) if plan.is_sound else map(mistake_words, plan.mistakes)
     for line in lines:

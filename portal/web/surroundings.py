@@ -64,6 +64,10 @@ def places(frame: Frame | None) -> list[Place]:
     ]
 
 
+UNDER_OVERVIEW = ("staff_members", "staff_employers", "staff_workplaces", "staff_statistics", "staff_log")
+"""Places of the coordinator that stand on the page Overzicht, so that few stand at the top of every page."""
+
+
 def staff_places() -> list[Place]:
     """What this member of staff or desk can go to."""
     me, here = g.me, request.endpoint or ""
@@ -81,14 +85,14 @@ def staff_places() -> list[Place]:
         if me.has_role(RoleKind.CONTACT_PERSON):
             add(_("Afwezig"), "staff_absence.show", "calendar")
         add(_("Artikelen"), "staff_articles.show", "contract", "staff_editor")
-        add(_("Bedragen"), "staff_amounts.show", "euro")
         if me.has_role(RoleKind.COORDINATOR):
-            add(_("Overzicht"), "staff_overview.show", "alert")
-            of_members = () if me.has_role(RoleKind.CONTACT_PERSON) else ("staff_absence",)
-            add(_("Medewerkers"), "staff_members.show", "person", *of_members)
-            add(_("Werkgevers"), "staff_employers.show", "briefcase", "staff_workplaces")
-            add(_("Cijfers"), "staff_statistics.show", "list")
-            add(_("Logboek"), "staff_log.show", "file")
+            also = [
+                *([] if me.has_role(RoleKind.PUBLISHER) else ["staff_amounts"]),
+                *([] if me.has_role(RoleKind.CONTACT_PERSON) else ["staff_absence"]),
+            ]
+            add(_("Overzicht"), "staff_overview.show", "list", *UNDER_OVERVIEW, *also)
+        if me.has_role(RoleKind.PUBLISHER) or not me.has_role(RoleKind.COORDINATOR):
+            add(_("Bedragen"), "staff_amounts.show", "euro")
     if me.has_role(RoleKind.EMPLOYER_DESK) or me.has_role(RoleKind.WORKPLACE_DESK):
         add(_("Meldingen"), "employer_desk.show", "thermometer")
     if me.has_role(RoleKind.EMPLOYER_DESK):

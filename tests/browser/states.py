@@ -572,7 +572,9 @@ STATES = [
     *[
         State(f"cora at {path}", "cora", at(path), arabic=False)
         for path in (
-            "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/uitnodigingen", "/team/cijfers",
+            "/team/overzicht", "/team/overzicht/meldingen", "/team/overzicht/beloftes",
+            "/team/overzicht/uitnodigingen",
+            "/team/cijfers",
             "/team/cijfers?deel=taal", "/team/medewerkers", "/team/medewerkers/nieuw", "/team/invoer",
             "/team/deelnemers/nieuw", "/team/werkgevers/nieuw",
         )

@@ -11,10 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from portal.base import clock
-from portal.base.db import reading
+from portal.base.db import reading, transaction
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.contract.models import ContractPeriod
+from portal.domain.guidance.models import Task
+from portal.domain.guidance.rules import TaskKind
 from portal.flows.importing import HEADINGS
+from portal.jobs import demo
 from portal.jobs.demo_people import PEOPLE_FILE
 from portal.jobs.imports import Importer
 from tests.browser.checks import too_wide
@@ -100,6 +103,97 @@ def test_the_formal_employer_sends_a_new_file(house: House, phone: Phones, javas
     cora.open("/team/deelnemers?nummer=N9001")
     cora.follow(cora.page.get_by_role("button", name="Uitnodigen"))
     assert "Hinke Terpstra" in cora.page.locator("h1").inner_text()
+
+
+def rows_of(house: House, key: str) -> list[dict[str, str]]:
+    """What the file with which the demo began says of this person."""
+    with reading() as session:
+        number = session.scalars(
+            sa.select(Participant.personnel_number).where(Participant.account_id == house.people[key].account)
+        ).one()
+    with open(house.settings.data / demo.PEOPLE, encoding="utf-8-sig", newline="") as file:
+        return [row for row in csv.DictReader(file, delimiter=";") if row["personeelsnummer"] == number]
+
+
+def contract_of(phone: Phone) -> list[str]:
+    """What a participant reads there, but for the day on which the data came."""
+    phone.open("/contract")
+    return [line for line in phone.page.locator("main").inner_text().splitlines() if "Bijgewerkt op" not in line]
+
+
+def sent_and_read(house: House, cora: Phone, javascript: bool, *rows: dict[str, str]) -> str:
+    """What the page says that this file would do."""
+    cora.open("/team/invoer")
+    cora.page.locator("input[type=file]").set_input_files(file_of(*rows))
+    cora.press("Bekijk het bestand")
+    worked(house)
+    shown(cora, javascript, "Dit is een proef.")
+    return " ".join(cora.page.locator("main").inner_text().split())
+
+
+@WITH_AND_WITHOUT
+def test_a_new_file_brings_news_that_only_the_contact_person_tells(
+    house: House, phone: Phones, javascript: bool
+) -> None:
+    """A changed last day, a next period, a value changed here, another contact person; and the same file again."""
+    *before, jelle = rows_of(house, "jelle")
+    nadia, tsegay, samira = rows_of(house, "nadia")[-1], rows_of(house, "tsegay")[-1], rows_of(house, "samira")[-1]
+    with reading() as session:
+        bram = str(session.get_one(Account, house.people["bram"].account).email)
+        anna = str(session.get_one(Account, house.people["anna"].account).email)
+    with transaction() as session:
+        session.get_one(Account, house.people["tsegay"].account).first_name = "Tsegaye"
+    last, nadias = date.fromisoformat(jelle["einddatum"]), date.fromisoformat(nadia["einddatum"])
+    after = {
+        "startdatum": (nadias + timedelta(days=1)).isoformat(),
+        "einddatum": (nadias + timedelta(days=180)).isoformat(),
+    }
+    other = bram if samira["contactpersoon_email"] == anna else anna
+    rows = (
+        *before,
+        jelle | {"einddatum": (last + timedelta(days=31)).isoformat()},
+        nadia,
+        nadia | after,
+        tsegay,
+        samira | {"contactpersoon_email": other},
+    )
+    cora, phones = (
+        phone("cora", javascript=javascript),
+        [phone(key, javascript=javascript) for key in ("jelle", "nadia")],
+    )
+    saw = []
+    for one in phones:
+        saw.append(contract_of(one))
+
+    said = sent_and_read(house, cora, javascript, *rows)
+
+    assert "veranderd: 1" in said
+    assert "nieuw: 1" in said
+    assert "einddatum verandert." in said
+    assert "Nieuwe contractperiode." in said
+    assert "voornaam: hier aangepast. Dat blijft zo." in said
+    assert "contactpersoon_email: anders in bestand." in said
+    cora.press("Neem over")
+    worked(house)
+    shown(cora, javascript, "Alle rijen staan nu in de gegevens.")
+    for one, text in zip(phones, saw, strict=True):
+        assert contract_of(one) == text, "nobody told it yet"
+    with reading() as session:
+        tasks = session.scalars(
+            sa.select(Participant.account_id)
+            .join(Task, Task.participant_id == Participant.id)
+            .where(Task.kind == TaskKind.TELL_PERIOD, Task.done_at.is_(None))
+        ).all()
+    assert {house.people["jelle"].account, house.people["nadia"].account} <= set(tasks)
+    contact = phone("anna", javascript=javascript)
+    contact.open("/team")
+    assert "Er is een nieuwe periode. Vertel het." in contact.said
+
+    said = sent_and_read(house, cora, javascript, *rows)
+
+    assert "veranderd:" not in said
+    assert "nieuw:" not in said
+    assert f"gelijk: {len(rows)}" in said
 
 
 @WITH_AND_WITHOUT

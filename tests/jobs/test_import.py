@@ -6,6 +6,7 @@ import time
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,19 +17,21 @@ from sqlalchemy import select
 from portal.base.db import reading, transaction
 from portal.base.settings import Settings
 from portal.base.spreadsheet import NoTable, WrongHeadings
-from portal.domain.accounts.actions import end_role_after
+from portal.domain.accounts.actions import end_role_after, set_email, set_phone
 from portal.domain.accounts.models import Account, Participant
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.all_tables import metadata
 from portal.domain.audit.models import AuditLine
 from portal.domain.contract import queries as contract
+from portal.domain.contract.actions import add_period, place_at_work, set_hours
 from portal.domain.contract.models import ContractPeriod, Placement, WorkingHours
 from portal.domain.guidance.actions import assign_contact
 from portal.domain.guidance.models import ContactAssignment, Task
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation
-from portal.domain.organisations.actions import rename
+from portal.domain.organisations.actions import add_employer, add_workplace, rename
 from portal.domain.organisations.models import EMPLOYER, WORKPLACE, Organisation
-from portal.flows.importing import HEADINGS, Plan, RemarkKind
+from portal.flows.importing import HEADINGS, Plan, RemarkKind, prepared
 from portal.jobs.demo_people import PEOPLE_FILE
 from portal.jobs.import_file import import_command
 from portal.jobs.import_words import mistake_words
@@ -453,6 +456,187 @@ def test_a_supervisor_changed_here_is_kept_for_every_period(settings: Settings, 
 
     assert remarks(plan, RemarkKind.CHANGED_HERE) == {(2, "leidinggevende"), (3, "leidinggevende")}
     assert [one.supervisor_name for one in placements_of("C2001")] == ["Wim Postma"]
+
+
+EVERY_COLUMN = {
+    "voornaam": "Anneke",
+    "achternaam": "Vis",
+    "email": "anneke@example.org",
+    "mobiel": "0612345788",
+    "taal": "ar",
+    "formele_werkgever": "Pastiel",
+    "werkplek": "Wijkbedrijf Bilgaard",
+    "werkplek_adres": "Dorpsstraat 1, Leeuwarden",
+    "leidinggevende": "Rob van Dam",
+    "leidinggevende_telefoon": "058-2120103",
+    "leidinggevende_email": "r.vandam@example.org",
+    "einddatum": "2027-05-31",
+    "uren_per_week": "32",
+    "werkdagen": "ma di wo do",
+}
+"""What a file may change; personnel number and first day are the key, the contact person never changes."""
+
+
+def change_here(column: str) -> None:
+    """What staff or the participant do to this value; what the file holds is another one."""
+    with transaction() as session:
+        account = session.get_one(Account, account_of("C2001").id)
+        period = session.get_one(ContractPeriod, periods_of("C2001")[0].id)
+        placement = session.get_one(Placement, placements_of("C2001")[0].id)
+        hours = session.scalars(select(WorkingHours)).one()
+        match column:
+            case "voornaam":
+                account.first_name = "Hinke"
+            case "achternaam":
+                account.last_name = "Hier"
+            case "email":
+                set_email(account, "hier@example.org")
+            case "mobiel":
+                set_phone(account, "+31612345777")
+            case "taal":
+                account.language = "en"
+            case "formele_werkgever":
+                other = add_employer(session, "Hier", phone=None, counts_as_report=False, seen_before="10:00")
+                period.employer_id = other.id
+            case "werkplek":
+                placement.workplace_id = add_workplace(session, period.employer_id, "Hier", address=None).id
+            case "werkplek_adres":
+                session.get_one(Organisation, placement.workplace_id).address = "Hier 1"
+            case "leidinggevende":
+                placement.supervisor_name = "Hier"
+            case "leidinggevende_telefoon":
+                placement.supervisor_phone = "+31582120199"
+            case "leidinggevende_email":
+                placement.supervisor_email = "hier@example.org"
+            case "einddatum":
+                period.end_on = date(2027, 4, 30)
+            case "uren_per_week":
+                hours.hours_per_week = Decimal(16)
+            case "werkdagen":
+                hours.weekdays = "vr"
+
+
+def without_marks() -> dict[str, list[tuple[Any, ...]]]:
+    """What people see of what is kept; not what the file said of it, when, and the lines of the audit."""
+    hidden = {"imported", "version", "source_at"}
+    with reading() as session:
+        return {
+            table.name: sorted(
+                (tuple(row) for row in session.execute(select(*(c for c in table.c if c.key not in hidden)))), key=repr
+            )
+            for table in metadata.sorted_tables
+            if table.name not in ("audit_lines", "organisations")
+        }
+
+
+@pytest.mark.parametrize("column", [one for one in EVERY_COLUMN if one != "werkplek_adres"])
+def test_what_was_changed_here_stays_whatever_the_column(settings: Settings, tmp_path: Path, column: str) -> None:
+    take_in(settings, file_with(tmp_path, {}))
+    change_here(column)
+    before = without_marks()
+
+    plan = take_in(settings, file_with(tmp_path, {column: EVERY_COLUMN[column]}))
+
+    assert (2, column) in remarks(plan, RemarkKind.CHANGED_HERE)
+    assert without_marks() == before
+
+
+def test_an_address_of_a_workplace_that_was_changed_here_stays(settings: Settings, tmp_path: Path) -> None:
+    take_in(settings, file_with(tmp_path, {}))
+    change_here("werkplek_adres")
+
+    plan = take_in(settings, file_with(tmp_path, {"werkplek_adres": "Dorpsstraat 1, Leeuwarden"}))
+
+    assert remarks(plan, RemarkKind.CHANGED_HERE) == {(2, "werkplek_adres")}
+    with reading() as session:
+        assert session.scalars(select(Organisation.address).where(Organisation.kind == WORKPLACE)).one() == "Hier 1"
+
+
+@pytest.mark.parametrize("column", EVERY_COLUMN)
+def test_every_column_of_the_file_is_compared_and_taken_over(settings: Settings, tmp_path: Path, column: str) -> None:
+    take_in(settings, file_with(tmp_path, {}))
+    path = file_with(tmp_path, {column: EVERY_COLUMN[column]})
+
+    plan = take_in(settings, path)
+
+    assert (2, column) in remarks(plan, RemarkKind.CHANGED)
+    before = dump()
+    assert take_in(settings, path).remarks == []
+    assert dump() == before
+
+
+def test_hours_that_staff_let_grow_are_not_undone_by_a_file(settings: Settings, tmp_path: Path) -> None:
+    take_in(settings, file_with(tmp_path, {}))
+    with transaction() as session:
+        period = session.get_one(ContractPeriod, periods_of("C2001")[0].id)
+        set_hours(session, period, from_on=date(2026, 12, 1), hours_per_week=Decimal(28), weekdays="ma di wo")
+
+    same = take_in(settings, file_with(tmp_path, {}))
+    plan = take_in(settings, file_with(tmp_path, {"uren_per_week": "20"}))
+
+    assert same.remarks == []
+    assert remarks(plan, RemarkKind.CHANGED_HERE) == {(2, "uren_per_week")}
+    with reading() as session:
+        hours = session.scalars(select(WorkingHours.hours_per_week).order_by(WorkingHours.from_on)).all()
+    assert list(hours) == [Decimal(24), Decimal(28)]
+
+
+def test_other_work_that_staff_wrote_down_stays_when_only_the_next_period_comes(
+    settings: Settings, tmp_path: Path
+) -> None:
+    take_in(settings, file_with(tmp_path, {}))
+    with transaction() as session:
+        moved = session.get_one(Placement, placements_of("C2001")[0].id)
+        place_at_work(
+            session, moved.participant_id, moved.workplace_id, from_on=date(2026, 12, 1),
+            supervisor_name="Rob van Dam", supervisor_phone=None, supervisor_email=None,
+        )  # fmt: skip
+
+    plan = take_in(settings, file_with(tmp_path, {"startdatum": "2027-04-01", "einddatum": "2027-09-30"}))
+
+    assert (2, "leidinggevende") in remarks(plan, RemarkKind.CHANGED_HERE)
+    assert [one.supervisor_name for one in placements_of("C2001")] == ["Hennie Postma", "Rob van Dam"]
+
+
+def test_what_staff_changed_while_the_command_worked_is_never_overwritten(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(settings, file_with(tmp_path, {}))
+    release = prepared.Prepared.release
+
+    def too_late(held: prepared.Prepared) -> None:
+        with transaction() as session:
+            session.scalars(select(WorkingHours)).one().hours_per_week = Decimal(16)
+        release(held)
+
+    monkeypatch.setattr(prepared.Prepared, "release", too_late)
+    result = run(settings, file_with(tmp_path, {"uren_per_week": "32"}))
+
+    assert (result.exit_code, "Iemand veranderde net dezelfde gegevens." in result.output) == (1, True)
+    with reading() as session:
+        assert session.scalars(select(WorkingHours.hours_per_week)).one() == Decimal(16)
+
+
+def test_a_period_that_staff_added_while_the_command_worked_is_noticed(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(settings, file_with(tmp_path, {}))
+    release = prepared.Prepared.release
+
+    def too_late(held: prepared.Prepared) -> None:
+        with transaction() as session:
+            first = periods_of("C2001")[0]
+            add_period(
+                session, first.participant_id, first.employer_id, start_on=date(2027, 4, 2),
+                end_on=date(2027, 10, 1), now=first.source_at, told=False,
+            )  # fmt: skip
+        release(held)
+
+    monkeypatch.setattr(prepared.Prepared, "release", too_late)
+    result = run(settings, file_with(tmp_path, {"startdatum": "2027-04-01", "einddatum": "2027-09-30"}))
+
+    assert (result.exit_code, "Niets ingelezen." in result.output) == (1, True)
+    assert len(periods_of("C2001")) == 2
 
 
 def test_another_contact_person_in_the_file_is_reported_and_not_taken_over(settings: Settings, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import subprocess
 import sys
 import zipfile
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from portal.base import clock
+from portal.base import clock, crypto
 from portal.base.db import Database, reading, transaction
 from portal.base.settings import Settings
 from portal.domain.accounts.models import Account, Participant
@@ -25,9 +26,11 @@ from portal.domain.audit.models import AuditLine
 from portal.domain.imports import actions
 from portal.domain.imports.models import ImportFile
 from portal.domain.imports.rules import MOST_BYTES, ImportState
-from portal.flows.importing import HEADINGS, work
+from portal.flows.importing import HEADINGS, prepared, work
+from portal.jobs.import_file import import_people
 from portal.jobs.imports import Importer
 from tests.builders import World
+from tests.flows.sick_process import report_for_each
 from tests.jobs.importing import ONE, WRONG_FILE, dump, take_in_staff, text_of
 from tests.statements import counted
 from tests.visitor import Visitor
@@ -117,7 +120,7 @@ def test_a_check_does_not_wait_for_who_writes_and_nobody_waits_for_it(
         pytest.skip("only SQLite has one writer")
     send(cora, csv_of())
     seen: list[bool] = []
-    take_in = work.take_in
+    take_in = prepared.take_in
 
     def meanwhile(*given: Any, **named: Any) -> None:
         take_in(*given, **named)
@@ -125,11 +128,81 @@ def test_a_check_does_not_wait_for_who_writes_and_nobody_waits_for_it(
             session.execute(sa.update(Account).values(text_size="large"))
         seen.append(True)
 
-    monkeypatch.setattr(work, "take_in", meanwhile)
+    monkeypatch.setattr(prepared, "take_in", meanwhile)
     importer.turn()
 
     assert seen == [True]
     assert file().state == ImportState.CHECKED
+
+
+@pytest.mark.parametrize("way", ["the command", "the browser"])
+def test_whoever_reports_sick_from_another_process_while_a_file_is_worked_out_is_heard_at_once(
+    world: World, cora: Visitor, importer: Importer, settings: Settings, database: Database, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, way: str,
+) -> None:  # fmt: skip
+    sick, spawn = world.participant(), multiprocessing.get_context("spawn")
+    said, together = spawn.Queue(), spawn.Barrier(2)
+    keys = crypto.keyring()
+    url = database.writing.url.render_as_string(hide_password=False)
+    people_given = [(sick.participant_id, sick.id)]
+    given = (url, keys.fields, keys.lookup, people_given, world.today, world.now, together, said)
+    other = spawn.Process(target=report_for_each, args=given)
+    other.start()
+    heard: list[str] = []
+    take_in = prepared.take_in
+
+    def meanwhile(*values: Any, **named: Any) -> None:
+        take_in(*values, **named)
+        if not heard:
+            together.wait(60)
+            heard.append(said.get(timeout=60))
+
+    monkeypatch.setattr(prepared, "take_in", meanwhile)
+    if way == "the command":
+        path = tmp_path / "deelnemers.csv"
+        path.write_bytes(csv_of())
+        import_people(settings, path, dry_run=False)
+    else:
+        send(cora, csv_of())
+        importer.turn()
+        again(cora).press("Neem over")
+        importer.turn()
+    other.join(60)
+
+    assert heard == ["received"]
+    assert people() == 2
+
+
+def test_the_write_lock_is_held_for_as_many_statements_whatever_the_number_of_rows(
+    cora: Visitor, importer: Importer, database: Database
+) -> None:
+    def statements_of_writing(first: int, count: int) -> int:
+        rows = [
+            {"personeelsnummer": f"G{one}", "email": f"p{one}@example.org", "mobiel": f"+316{10000000 + one}"}
+            for one in range(first, first + count)
+        ]
+        send(cora, csv_of(*rows))
+        importer.turn()
+        again(cora).press("Neem over")
+        asked: list[str] = []
+
+        def listens(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            asked.append(statement)
+
+        sa.event.listen(database.writing, "before_cursor_execute", listens)
+        importer.turn()
+        sa.event.remove(database.writing, "before_cursor_execute", listens)
+        assert file_state() == ImportState.TAKEN
+        return len(asked)
+
+    statements_of_writing(1, 1)  # which also brings the employer and the workplace
+
+    assert statements_of_writing(100, 3) == statements_of_writing(1000, 300)
+
+
+def file_state() -> str:
+    with reading() as session:
+        return session.scalar(sa.select(ImportFile.state).order_by(ImportFile.id.desc()).limit(1)) or ""
 
 
 def test_a_wrong_file_says_each_mistake_by_row_and_column_and_takes_nothing(cora: Visitor, importer: Importer) -> None:
@@ -261,14 +334,14 @@ def test_rows_that_changed_while_they_were_written_leave_everything_as_it_was(
     send(cora, csv_of({"voornaam": "Anneke"}))
     importer.turn()
     again(cora).press("Neem over")
-    release = work.Prepared.release
+    release = prepared.Prepared.release
 
-    def too_late(prepared: work.Prepared) -> None:
+    def too_late(held: prepared.Prepared) -> None:
         with transaction() as session:
             session.scalars(sa.select(Account).where(Account.first_name == "Anne")).one().last_name = "Vis"
-        release(prepared)
+        release(held)
 
-    monkeypatch.setattr(work.Prepared, "release", too_late)
+    monkeypatch.setattr(prepared.Prepared, "release", too_late)
     importer.turn()
 
     again(cora)

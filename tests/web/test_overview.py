@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
@@ -14,12 +15,13 @@ from sqlalchemy import update
 from portal.base.db import transaction
 from portal.base.safe_numbers import shown
 from portal.domain.accounts import actions as accounts
-from portal.domain.accounts.models import Account, Invitation
+from portal.domain.accounts.models import Account, Invitation, Participant
 from portal.domain.accounts.rules import RoleKind
 from portal.domain.guidance import actions as guidance
-from portal.domain.guidance.models import ContactAssignment
+from portal.domain.guidance.models import Absence, ContactAssignment
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation
+from portal.domain.sickness.models import SickSpell
 from portal.flows import sick_leave
 from portal.flows.statistics import PARTS, Division, safe
 from tests.builders import World
@@ -109,6 +111,63 @@ def test_few_unseen_reports_are_not_counted_out_and_name_nobody(cora: Visitor, w
     assert "Tsegay" not in cora.text
 
 
+def test_who_calls_about_unseen_reports_stands_there_without_about_whom(cora: Visitor, world: World) -> None:
+    anna, bram = world.contact_person("Anna", "de Vries"), world.contact_person("Bram", "Hoekstra")
+    world.contact_person("Chris", "Visser")
+    sick = [world.participant("Tsegay", "Haile", contact=anna), world.participant("Oy", "O", contact=bram)]
+    with transaction() as session:
+        for number, one in enumerate(sick):
+            guidance.make_task(
+                session, TaskKind.REPORT_UNSEEN, cause=f"unseen {number}", due_on=world.today, now=world.now,
+                participant=one.participant_id,
+            )  # fmt: skip
+        session.add(
+            Absence(
+                account_id=bram.id, stand_in_id=anna.id, from_on=world.today, until_on=world.today, made_at=world.now
+            )
+        )
+
+    cora.get("/team/overzicht").follow("Meldingen die niemand op tijd zag")
+
+    names = [row.find("td").get_text(strip=True) for row in cora.page.select("tbody tr")]  # type: ignore[union-attr]
+    assert names == ["Anna de Vries"], "Bram is away, and Chris has nothing to call about"
+    assert "Tsegay" not in cora.text
+    assert "lijst bij Vandaag" not in cora.text
+
+
+def test_reports_that_came_to_the_coordinators_lead_to_their_own_list(cora: Visitor, world: World) -> None:
+    sick = world.participant("Tsegay", "Haile")
+    with transaction() as session:
+        guidance.make_task(
+            session, TaskKind.REPORT_UNSEEN, cause="unseen", due_on=world.today, now=world.now,
+            participant=sick.participant_id, for_role="coordinator",
+        )  # fmt: skip
+
+    cora.get("/team/overzicht/meldingen")
+
+    assert cora.page.select("table") == []
+    cora.follow("Er staat er ook een op uw lijst bij Vandaag")
+    assert cora.address == "/team"
+
+
+def test_few_places_stand_at_the_top_and_the_rest_on_the_overview(cora: Visitor) -> None:
+    def top() -> list[str]:
+        return [one.get_text(strip=True) for one in cora.page.select("nav.places a")]
+
+    def here() -> str:
+        return cora.page.select("nav.places a[aria-current]")[0].get_text(strip=True)
+
+    cora.get("/team/overzicht")
+    assert top() == ["Vandaag", "Deelnemers", "Artikelen", "Overzicht"]
+    for place in ("Medewerkers", "Werkgevers", "Cijfers", "Logboek"):
+        cora.get("/team/overzicht").follow(place)
+        assert (here(), cora.page.h1.get_text(strip=True)) == ("Overzicht", place)  # type: ignore[union-attr]
+        assert cora.follow("Overzicht").address == "/team/overzicht"
+    for place in ("Invoer", "Bedragen"):
+        cora.get("/team/overzicht").follow(place)
+        assert place in cora.text
+
+
 def test_what_somebody_wrote_or_has_never_stands_there(cora: Visitor, world: World) -> None:
     late_house(world)
     tsegay = world.participant("Tsegay", "Haile")
@@ -159,9 +218,61 @@ def test_every_participant_is_in_one_part_of_each_division(world: World, cora: V
     """Which also says that no part is forgotten: what is in none would be missing from the total."""
     for number in range(12):
         world.participant("Jelle", f"Boer-{LETTERS[number]}", hours=("8", "16", "24", "36")[number % 4])
+    with transaction() as session:
+        session.execute(update(Participant).values(enrolled_at=world.now - timedelta(days=30)))
     for word in WORDS:
         cora.get(f"/team/cijfers?deel={word}")
         assert cora.page.select("tbody tr")[-1].find_all("td")[1].get_text(strip=True) == "10", word
+
+
+def sick_table(cora: Visitor) -> list[str]:
+    cora.get("/team/cijfers?deel=ziek")
+    return [one.get_text(strip=True) for one in cora.page.select("caption, tbody td:nth-child(2)")]
+
+
+def test_whoever_reports_sick_gets_better_or_starts_moves_no_number_until_the_month_is_over(
+    cora: Visitor, world: World
+) -> None:
+    """Every day the same number of each month: subtracting two days tells of nobody."""
+    contact = world.contact_person()
+    people = [world.participant("Jelle", f"Boer-{LETTERS[number]}", contact=contact) for number in range(24)]
+    october = world.now - timedelta(days=30)
+    with transaction() as session:
+        session.execute(update(Participant).values(enrolled_at=october))
+    before = sick_table(cora)
+    assert before[0] == "Ziek, op zondag 1 november 2026"
+    assert before[1:] == ["niet te tonen", "niet te tonen", "25"]
+
+    for number, one in enumerate(people[:13]):
+        with transaction() as session:
+            spell = sick_leave.report(
+                session, one.participant_id, first_day=world.today, now=world.now, actor=one.id, once=uuid4()
+            )
+            if number % 3 == 0:
+                session.get_one(SickSpell, spell.id).better_at = world.now
+        assert sick_table(cora) == before
+    world.participant("Nadia", "Amrani", contact=contact)
+    with transaction() as session:
+        session.execute(update(Account).where(Account.id == people[0].id).values(deactivated_at=world.now))
+    assert sick_table(cora) == before
+
+    with time_machine.travel(world.now + timedelta(days=8), tick=False):
+        cora = world.visitor(world.staff(RoleKind.COORDINATOR, "Chris", "Visser"))
+        assert sick_table(cora) == ["Ziek, op dinsdag 1 december 2026", "10", "15", "25"]
+
+
+def test_the_number_of_unseen_reports_is_rounded(cora: Visitor, world: World) -> None:
+    for number in range(7):
+        sick = world.participant("Tsegay", f"Haile-{LETTERS[number]}")
+        with transaction() as session:
+            guidance.make_task(
+                session, TaskKind.REPORT_UNSEEN, cause=f"unseen {number}", due_on=world.today, now=world.now,
+                participant=sick.participant_id,
+            )  # fmt: skip
+
+    cora.get("/team/overzicht")
+
+    assert line(cora, "Meldingen die niemand op tijd zag").endswith("ongeveer 5 meldingen")
 
 
 def test_an_unknown_division_is_not_there(cora: Visitor) -> None:
@@ -180,7 +291,7 @@ def test_a_name_that_is_a_formula_is_text_in_the_file(cora: Visitor, world: Worl
 @hypothesis(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_total_is_that_of_the_people_not_of_what_is_shown(exact: list[int]) -> None:
     parts = PARTS[Division.CONTRACT]
-    found = safe(Division.CONTRACT, dict(zip(parts, exact, strict=True)), parts)
+    found = safe(Division.CONTRACT, dict(zip(parts, exact, strict=True)), parts, date(2026, 11, 23))
 
     assert found.total == shown(sum(exact))
     assert [part for part, _count in found.parts] == list(parts)
@@ -189,7 +300,8 @@ def test_the_total_is_that_of_the_people_not_of_what_is_shown(exact: list[int]) 
 
 def test_the_pages_ask_the_same_for_few_as_for_many(cora: Visitor, world: World) -> None:
     addresses = [
-        "/team/overzicht", "/team/overzicht/beloftes", "/team/overzicht/besluiten", "/team/overzicht/uitnodigingen",
+        "/team/overzicht", "/team/overzicht/meldingen", "/team/overzicht/beloftes", "/team/overzicht/besluiten",
+        "/team/overzicht/uitnodigingen",
         *(f"/team/cijfers?deel={word}" for word in WORDS),
     ]  # fmt: skip
     late_house(world)

@@ -197,7 +197,7 @@ def test_a_stand_in_sees_them_during_the_absence_only(world: World, clock: time_
     world.participant("Jelle", contact=anna)
     world.stand_in(anna, bram, world.today, world.today + timedelta(days=2))
 
-    assert "Anna de Vries u vervangt" in rows(people_seen_by(world, bram))[0]
+    assert "U vervangt Anna de Vries ." in rows(people_seen_by(world, bram))[0]
 
     clock.move_to(datetime(2026, 11, 26, 10, tzinfo=ZoneInfo("Europe/Amsterdam")))
     assert "Hier staat niemand." in people_seen_by(world, bram).text

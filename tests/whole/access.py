@@ -295,6 +295,7 @@ TABLE: Mapping[str, tuple[Rule, ...]] = {
     "POST /team/medewerkers/<uuid:account>/rol/einde": (OF_COORDINATOR,),
     "POST /team/medewerkers/<uuid:account>/uitnodiging": (OF_COORDINATOR,),
     "GET /team/overzicht": (OF_COORDINATOR,),
+    "GET /team/overzicht/meldingen": (OF_COORDINATOR,),
     "GET /team/overzicht/<any(beloftes, besluiten, uitnodigingen):what>": (OF_COORDINATOR,),
     "GET /team/werkgevers/nieuw": (OF_COORDINATOR,),
     "POST /team/werkgevers/nieuw": (OF_COORDINATOR,),

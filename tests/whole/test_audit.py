@@ -458,6 +458,7 @@ NO_FILE: dict[str, str] = {
     "GET /team/medewerkers/nieuw": "an empty form",
     "GET /team/medewerkers/<uuid:account>": "staff",
     "GET /team/overzicht": "numbers",
+    "GET /team/overzicht/meldingen": "names of staff, nobody's file",
     "GET /team/overzicht/<any(beloftes, besluiten, uitnodigingen):what>": "names and a day, no file",
     "GET /team/werkgevers/nieuw": "an empty form",
     "GET /team/werkgevers/<uuid:organisation>/balie": "who sits at a desk",

@@ -55,6 +55,8 @@ class Known:
     periods: dict[tuple[UUID, date], ContractPeriod] = field(default_factory=dict)
     periods_of: dict[UUID, list[ContractPeriod]] = field(default_factory=lambda: defaultdict(list))
     hours: dict[tuple[UUID, date], WorkingHours] = field(default_factory=dict)
+    steps: set[UUID] = field(default_factory=set)
+    """Periods under which staff wrote down that the hours change on a later day."""
     placements: dict[UUID, list[Placement]] = field(default_factory=lambda: defaultdict(list))
     employers: dict[str, Organisation] = field(default_factory=dict)
     workplaces: dict[tuple[UUID, str], Organisation] = field(default_factory=dict)
@@ -86,6 +88,12 @@ class Plan:
         return len({remark.row for remark in self.remarks if remark.kind in kinds})
 
     @property
+    def numbers_changed(self) -> set[str]:
+        """The personnel numbers of whom something changes."""
+        touched = {remark.row for remark in self.remarks if remark.kind in CHANGES}
+        return {row.personnel_number for row in self.rows if row.number in touched}
+
+    @property
     def unchanged(self) -> int:
         touched = {remark.row for remark in self.remarks if remark.kind in CHANGES}
         return sum(row.number not in touched for row in self.rows)
@@ -94,12 +102,19 @@ class Plan:
 CHANGES = frozenset({RemarkKind.NEW_PERSON, RemarkKind.NEW_PERIOD, RemarkKind.CHANGED})
 
 
-def make_plan(session: Session, file: FileRead, *, today: date) -> Plan:
-    """Compare what the file says with what stands here. Writes nothing."""
-    plan = Plan(file.rows, look_up(session, file, today))
-    found = {*file.mistakes, *_strange_claims(plan.known, file.claims), *_overlapping(plan)}
-    plan.mistakes = sorted(found, key=lambda one: (one.row, one.column, one.kind))
+def make_plan(session: Session, file: FileRead, *, today: date, organisations: Known | None = None) -> Plan:
+    """Compare what the file says with what stands here. Writes nothing.
+
+    `organisations`: where those of the parts of this file before this one stand, and will.
+    """
+    plan = Plan(file.rows, look_up(session, file, today, organisations))
+    plan.mistakes = sorted_mistakes({*file.mistakes, *_strange_claims(plan.known, file.claims), *_overlapping(plan)})
     return plan
+
+
+def sorted_mistakes(found: Iterable[Mistake]) -> list[Mistake]:
+    """As one reads the file: by row."""
+    return sorted(found, key=lambda one: (one.row, one.column, one.kind))
 
 
 def mark_of(value: object) -> str:
@@ -109,12 +124,15 @@ def mark_of(value: object) -> str:
     return crypto.keyring().lookup_hash(f"import:{value}")[:16]
 
 
-def look_up(session: Session, file: FileRead, today: date) -> Known:
-    known = Known()
+def look_up(session: Session, file: FileRead, today: date, organisations: Known | None) -> Known:
+    shared = organisations or Known()
+    if not shared.employers:
+        _look_up_organisations(session, shared)
+    known = Known(employers=shared.employers, workplaces=shared.workplaces)
     lookup = crypto.keyring().lookup_hash
     contacts = {claim.value for claim in file.claims if claim.column == "contactpersoon_email"}
     hashes = {lookup(claim.value) for claim in file.claims if claim.column != "contactpersoon_email"}
-    for part in _parts({claim.personnel_number for claim in file.claims}):
+    for part in parts_of({claim.personnel_number for claim in file.claims}):
         for person, account in session.execute(
             select(Participant, Account)
             .join(Account, Account.id == Participant.account_id)
@@ -122,7 +140,7 @@ def look_up(session: Session, file: FileRead, today: date) -> Known:
         ):
             known.participants[person.personnel_number] = person
             known.accounts[person.id] = account
-    for part in _parts(hashes):
+    for part in parts_of(hashes):
         for account_id, email_hash, phone_hash in session.execute(
             select(Account.id, Account.email_hash, Account.phone_hash).where(
                 Account.email_hash.in_(part) | Account.phone_hash.in_(part)
@@ -130,13 +148,12 @@ def look_up(session: Session, file: FileRead, today: date) -> Known:
         ):
             known.owners |= {one: account_id for one in (email_hash, phone_hash) if one}
     _look_up_things(session, known)
-    _look_up_organisations(session, known)
     _look_up_staff(session, known, contacts, today)
     return known
 
 
 def _look_up_things(session: Session, known: Known) -> None:
-    for part in _parts(set(known.accounts)):
+    for part in parts_of(set(known.accounts)):
         for period in session.scalars(
             select(ContractPeriod).where(ContractPeriod.participant_id.in_(part)).order_by(ContractPeriod.start_on)
         ):
@@ -152,9 +169,11 @@ def _look_up_things(session: Session, known: Known) -> None:
             )
         ):
             known.contacts[participant] = contact
-    for part in _parts({period.id for period in known.periods.values()}):
+    for part in parts_of({period.id for period in known.periods.values()}):
         for hours in session.scalars(select(WorkingHours).where(WorkingHours.period_id.in_(part))):
             known.hours[hours.period_id, hours.from_on] = hours
+            if not hours.imported:
+                known.steps.add(hours.period_id)
 
 
 def _look_up_organisations(session: Session, known: Known) -> None:
@@ -179,7 +198,8 @@ def _look_up_staff(session: Session, known: Known, emails: set[str], today: date
             known.staff[lookup[account.email_hash]] = account
 
 
-def _parts(values: set[T]) -> Iterable[list[T]]:
+def parts_of(values: set[T]) -> Iterable[list[T]]:
+    """Some hundred at a time, always in the same order."""
     ordered = sorted(values, key=str)
     for start in range(0, len(ordered), AT_ONCE):
         yield ordered[start : start + AT_ONCE]
@@ -230,11 +250,12 @@ def is_changed_here(thing: Any, name: str) -> bool:
     return bool(thing.imported.get(name) != mark_of(getattr(thing, name)))
 
 
-def settle(thing: Any, name: str, value: Any, *, locked: bool = False) -> RemarkKind | None:
+def settle(thing: Any, name: str, value: Any, *, locked: bool = False, went_on: bool = False) -> RemarkKind | None:
     """Bring one field of a row to what the file says, if nobody changed it here since the last file.
 
     Gives what happened: CHANGED, CHANGED_HERE (left alone), DIFFERS (left alone because it may never change), or
-    nothing. The mark in `imported` remembers what the file gave.
+    nothing. The mark in `imported` remembers what the file gave. `went_on`: staff wrote down what holds from a later
+    day on.
     """
     current = getattr(thing, name)
     mark = mark_of(value)
@@ -244,7 +265,7 @@ def settle(thing: Any, name: str, value: Any, *, locked: bool = False) -> Remark
         return None
     if locked:
         return RemarkKind.DIFFERS
-    if is_changed_here(thing, name):
+    if went_on or is_changed_here(thing, name):
         return RemarkKind.CHANGED_HERE
     setattr(thing, name, value)
     thing.imported = {**thing.imported, name: mark}

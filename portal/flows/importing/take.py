@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby, pairwise
 from typing import Any
@@ -26,7 +26,7 @@ from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.messages.models import Conversation
 from portal.domain.organisations import actions as organisations
 from portal.domain.organisations.models import Organisation
-from portal.flows.importing.plan import CHANGES, Known, Plan, Remark, RemarkKind, mark_of, settle
+from portal.flows.importing.plan import CHANGES, Known, Plan, Remark, RemarkKind, is_changed_here, mark_of, settle
 from portal.flows.importing.rows import Row
 
 Progress = Callable[[int], None]
@@ -47,6 +47,8 @@ class Taking:
     remarks: list[Remark]
     action: str = "imported"
     """What the line in the audit says was done."""
+    other_employer: set[int] = field(default_factory=set)
+    """Rows of which the formal employer was changed here."""
 
     @property
     def today(self) -> date:
@@ -140,11 +142,12 @@ class Taking:
         return found
 
     def period(self, row: Row, participant: Participant, *, first_import: bool, earliest: date) -> None:
-        employer = self.employer(row.employer)
         period = self.known.periods.get((participant.id, row.start_on))
         if period is None:
+            employer = self.employer(row.employer)
             self.new_period(row, participant, employer, shown=first_import and self.is_shown(row, earliest))
             return
+        self.settle_employer(row, period)
         told_end = period.told_end_on or period.end_on
         happened = settle(period, "end_on", row.end_on)
         if happened is RemarkKind.CHANGED and period.told_at is not None:
@@ -154,8 +157,18 @@ class Taking:
         self.note(row, "einddatum", happened)
         hours = self.known.hours.get((period.id, row.start_on))
         if hours is not None:
-            self.note(row, "uren_per_week", settle(hours, "hours_per_week", row.hours))
-            self.note(row, "werkdagen", settle(hours, "weekdays", row.weekdays))
+            went_on = period.id in self.known.steps
+            self.note(row, "uren_per_week", settle(hours, "hours_per_week", row.hours, went_on=went_on))
+            self.note(row, "werkdagen", settle(hours, "weekdays", row.weekdays, went_on=went_on))
+
+    def settle_employer(self, row: Row, period: ContractPeriod) -> None:
+        """An employer that was changed here stays, and so does the work there: it belongs to that employer."""
+        known = self.known.employers.get(row.employer)
+        if (known is None or known.id != period.employer_id) and is_changed_here(period, "employer_id"):
+            self.note(row, "formele_werkgever", RemarkKind.CHANGED_HERE)
+            self.other_employer.add(row.number)
+            return
+        self.note(row, "formele_werkgever", settle(period, "employer_id", self.employer(row.employer).id))
 
     def is_shown(self, row: Row, earliest: date) -> bool:
         """At the first import: what runs today, all before it, and the first period there is."""
@@ -169,7 +182,7 @@ class Taking:
             end_on=row.end_on,
             told_at=self.now if shown else None,
             source_at=self.now,
-            imported={"end_on": mark_of(row.end_on)},
+            imported={"end_on": mark_of(row.end_on), "employer_id": mark_of(employer.id)},
         )
         self.session.add(period)
         self.session.add(
@@ -216,21 +229,39 @@ class Taking:
         before: Row | None = None
         placement: Placement | None = None
         for row in rows:
+            if row.number in self.other_employer:
+                continue
             workplace = self.workplace(row, self.employer(row.employer))
             if placement is None or before is None or work_of(row) != work_of(before):
                 placement = self.placement_from(row, participant, workplace)
+            moved = self.moved_here(row, participant, placement)
             for name, (column, value) in placement_values(row, workplace.id).items():
-                self.note(row, column, settle(placement, name, value))
+                if moved is None:
+                    self.note(row, column, settle(placement, name, value))
+                elif getattr(moved, name) != value:
+                    self.note(row, column, RemarkKind.CHANGED_HERE)
             before = row
+
+    def moved_here(self, row: Row, participant: Participant, placement: Placement) -> Placement | None:
+        """The work that staff wrote down for a day of this period after what the file told of: it stays."""
+        later = [
+            one
+            for one in self.known.placements[participant.id]
+            if not one.imported and placement.from_on < one.from_on <= row.end_on
+        ]
+        return later[-1] if later else None
 
     def placement_from(self, row: Row, participant: Participant, workplace: Organisation) -> Placement:
         """The placement that this row tells of; a new one when the file told of other work before this day."""
         values = {name: value for name, (_column, value) in placement_values(row, workplace.id).items()}
         marks = {name: mark_of(value) for name, value in values.items()}
         own = self.known.placements[participant.id]
-        found = next((one for one in reversed(own) if one.from_on <= row.start_on), None)
-        if found is not None and (found.from_on == row.start_on or found.imported == marks):
-            return found
+        begun = [one for one in own if one.from_on <= row.start_on]
+        told = next((one for one in reversed(begun) if one.imported), None)  # staff may have written others down since
+        if begun and (begun[-1].from_on == row.start_on or begun[-1].imported == marks):
+            return begun[-1]
+        if told is not None and told.imported == marks:
+            return told
         made = Placement(participant_id=participant.id, from_on=row.start_on, imported=marks, **values)
         self.session.add(made)
         own.append(made)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal.base import clock
 from portal.domain.accounts.rules import RoleKind
-from portal.flows.overview import Passed, late, overview
+from portal.flows.overview import Passed, callers_about_reports, late, overview
 from portal.web.access import db, me
 from portal.web.pages import page
 from portal.web.staff.guard import for_staff
@@ -46,6 +46,15 @@ def show() -> Response:
         found=overview(db(), me(), now=clock.now()),
         passed_words=passed_words,
         Passed=Passed,
+    )
+
+
+@bp.get("/meldingen")
+def callers() -> Response:
+    return page(
+        "staff/overview_callers.html",
+        title=_("Niet op tijd gezien"),
+        found=callers_about_reports(db(), me(), now=clock.now()),
     )
 
 

@@ -29,9 +29,10 @@ def show() -> Response:
     number = min(max(request.args.get("blad", 1, type=int), 1), FARTHEST_PAGE)
     without = everybody and request.args.get("zonder") == "contactpersoon"
     asked = request.args.get("nummer", "")[:40] if everybody else ""
+    sought = " ".join(request.args.get("zoek", "")[:80].split()) if everybody else ""
     if everybody:
         found = people.everyone(
-            db(), number=number, now=clock.now(), only_without_contact=without, personnel_number=asked
+            db(), number=number, now=clock.now(), only_without_contact=without, personnel_number=asked, sought=sought
         )  # fmt: skip
     else:
         found = people.helped_by(db(), me().account, number=number, now=clock.now())
@@ -42,6 +43,7 @@ def show() -> Response:
         everybody=everybody,
         without=without,
         number_asked=asked,
+        sought=sought,
         helps=helps,
         invited_words=invited_words,
     )

@@ -45,7 +45,7 @@ def division_words(division: Division) -> str:
         case Division.JOINED:
             return _("Doet mee op de telefoon")
         case Division.SICK:
-            return _("Ziek vandaag")
+            return _("Ziek")
 
 
 def part_words(division: Division, part: str) -> str:
@@ -108,7 +108,7 @@ def as_csv() -> Response:
     for part, count in found.parts:
         rows.writerow([safe_cell(part_words(found.division, part)), count_words(count)])
     rows.writerow([_("Alle deelnemers"), count_words(found.total)])
-    rows.writerow([_("Op %(day)s", day=day(clock.today())), _("Afgerond op 5. Onder de 5 staat er niets.")])
+    rows.writerow([_("Op %(day)s", day=day(found.on)), _("Afgerond op 5. Onder de 5 staat er niets.")])
     answer = make_response("\ufeff" + written.getvalue())
     answer.headers["Content-Type"] = "text/csv; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="cijfers-{word}.csv"'

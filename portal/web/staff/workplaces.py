@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -30,6 +30,7 @@ from portal.web.staff.papers import show_paper
 
 bp = for_staff("staff_workplaces", __name__, url_prefix="/team/werkgevers", kinds=frozenset({RoleKind.COORDINATOR}))
 LONGEST_ADDRESS = 200
+FARTHEST_PAGE = 100_000
 
 
 def tidy_name(field: StringField) -> None:
@@ -154,12 +155,16 @@ def show(organisation: UUID) -> Response:
 
 
 def _workplaces(employer: Organisation, form: WorkplaceForm, status: int = 200) -> Response:
+    number = min(max(request.args.get("blad", 1, type=int), 1), FARTHEST_PAGE)
+    found, has_more = workplaces.workplaces_of(db(), employer.id, number=number, now=clock.now())
     return page(
         "staff/workplaces.html",
         title=_("Werkplekken"),
         status=status,
         employer=employer,
-        found=workplaces.workplaces_of(db(), employer.id, now=clock.now()),
+        found=found,
+        number=number,
+        has_more=has_more,
         form=form,
     )
 
