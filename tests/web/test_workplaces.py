@@ -131,7 +131,7 @@ def test_many_workplaces_come_in_pages(cora: Visitor, world: World) -> None:
     cora.get(f"/team/werkgevers/{employer.id}/werkplekken")
     assert len(cora.page.select("ul.rows li")) == 50
     cora.follow("Volgende 50")
-    assert [one.get_text(strip=True) for one in cora.page.select("ul.rows li b")] == ["Plek 50", "Plek 51"]
+    assert [one.get_text(strip=True) for one in cora.page.select("ul.rows li b")][:2] == ["Plek 50", "Plek 51"]
     cora.follow("Vorige 50")
     assert "Plek 00" in cora.text
 
