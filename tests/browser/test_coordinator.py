@@ -222,6 +222,14 @@ def test_one_person_is_enrolled_and_nothing_typed_is_lost(house: House, phone: P
     assert "Hinke Terpstra" in page.locator("h1").inner_text()
 
 
+def test_a_very_long_workplace_leaves_every_column_of_the_list_in_sight(house: House, phone: Phones) -> None:
+    cora = phone("cora", width=1280)
+    cora.open("/team/deelnemers")
+
+    assert too_wide(cora.page) == []
+    assert cora.page.get_by_role("button", name="Uitnodigen").first.is_visible()
+
+
 def test_the_numbers_are_drawn_beside_their_table(house: House, phone: Phones) -> None:
     cora = phone("cora")
     cora.open("/team/cijfers?deel=contract")

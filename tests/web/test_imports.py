@@ -26,7 +26,7 @@ from portal.domain.audit.models import AuditLine
 from portal.domain.imports import actions
 from portal.domain.imports.models import ImportFile
 from portal.domain.imports.rules import MOST_BYTES, ImportState
-from portal.flows.importing import HEADINGS, prepared, work
+from portal.flows.importing import HEADINGS, plan, prepared, work
 from portal.jobs.import_file import import_people
 from portal.jobs.imports import Importer
 from tests.builders import World
@@ -198,6 +198,30 @@ def test_the_write_lock_is_held_for_as_many_statements_whatever_the_number_of_ro
     statements_of_writing(1, 1)  # which also brings the employer and the workplace
 
     assert statements_of_writing(100, 3) == statements_of_writing(1000, 300)
+
+
+def test_few_people_at_a_time_stand_in_memory_as_objects(
+    cora: Visitor, importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"personeelsnummer": f"G{one}", "email": f"p{one}@example.org", "mobiel": f"+316{10000000 + one}"}
+        for one in range(60)
+    ]
+    held: list[int] = []
+    put_by = prepared.Prepared.put_by
+
+    def counted_first(session: prepared.Prepared, **named: Any) -> None:
+        held.append(len(session.new) + len(session.identity_map))
+        put_by(session, **named)
+
+    monkeypatch.setattr(plan, "AT_ONCE", 5)
+    monkeypatch.setattr(prepared.Prepared, "put_by", counted_first)
+    send(cora, csv_of(*rows))
+    importer.turn()
+
+    assert file_state() == ImportState.CHECKED
+    assert len(held) >= 12
+    assert max(held) < 5 * 12
 
 
 def file_state() -> str:

@@ -322,6 +322,27 @@ def test_the_pages_ask_the_same_for_few_as_for_many(cora: Visitor, world: World)
     assert max(few) <= 10
 
 
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("boer", ["Jelle de Boer"]), ("VRI sam", ["Samira Vries"]), ("%", []), ("P-7", ["Jelle de Boer"]), ("x", [])],
+)
+def test_somebody_is_found_by_part_of_the_name_or_the_whole_personnel_number(
+    cora: Visitor, world: World, sought: str, found: list[str]
+) -> None:
+    jelle = world.participant("Jelle", "de Boer")
+    world.participant("Samira", "Vries")
+    with transaction() as session:
+        session.get_one(Participant, jelle.participant_id).personnel_number = "P-7"
+
+    cora.get("/team/deelnemers").press("Zoek", zoek=sought)
+
+    names = [row.find("td").get_text(strip=True) for row in cora.page.select("tbody tr")]  # type: ignore[union-attr]
+    assert names == found
+    assert cora.page.select_one("input[name=zoek]")["value"] == sought  # type: ignore[index]
+    cora.follow("Toon iedereen")
+    assert len(cora.page.select("tbody tr")) == 2
+
+
 def test_who_is_deactivated_is_not_counted(cora: Visitor, world: World) -> None:
     for number in range(6):
         last = world.participant("Jelle", f"Boer-{LETTERS[number]}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from portal.base.db import reading
+from portal.base.db import reading, transaction
 from portal.domain.accounts.models import Account, Role
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.organisations.actions import add_workplace
 from portal.domain.organisations.models import Organisation
 from tests.builders import World
 from tests.statements import counted
@@ -119,6 +120,20 @@ def test_somebody_of_another_desk_is_not_there(cora: Visitor, world: World) -> N
     answer = cora.client.post(address.replace(tineke, str(sjoerd.id)), data=sent)
 
     assert answer.status_code == 404
+
+
+def test_many_workplaces_come_in_pages(cora: Visitor, world: World) -> None:
+    employer = world.employer()
+    with transaction() as session:
+        for number in range(52):
+            add_workplace(session, employer.id, f"Plek {number:02}", address=None)
+
+    cora.get(f"/team/werkgevers/{employer.id}/werkplekken")
+    assert len(cora.page.select("ul.rows li")) == 50
+    cora.follow("Volgende 50")
+    assert [one.get_text(strip=True) for one in cora.page.select("ul.rows li b")][:2] == ["Plek 50", "Plek 51"]
+    cora.follow("Vorige 50")
+    assert "Plek 00" in cora.text
 
 
 def test_the_pages_ask_the_same_for_many(cora: Visitor, world: World) -> None:
