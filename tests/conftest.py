@@ -56,7 +56,8 @@ PURE = (
     "tests/domain/", "tests/base/test_files.py", "tests/base/test_markdown.py", "tests/base/test_clock.py",
     "tests/base/test_settings.py", "tests/base/test_spreadsheet.py", "tests/base/test_contact.py",
     "tests/base/test_crypto.py", "tests/whole/test_styles.py", "tests/whole/test_templates.py",
-    "tests/jobs/test_strings.py",
+    "tests/jobs/test_strings.py", "tests/base/test_plain_dutch.py", "tests/jobs/test_readable.py",
+    "tests/whole/test_data.py", "tests/whole/test_municipality.py", "tests/whole/test_words.py",
 )  # fmt: skip
 """What may know no database. On PostgreSQL only what does is run again."""
 
