@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
@@ -30,8 +30,11 @@ def page(
     """The whole page, or, when htmx asks for one named part, only that: same view, same values.
 
     `parts` maps an element id to the template of that part: {"spell": "participant/_spell.html"}.
-    `title` is what the browser's title starts with; it is the h1, never a state.
+    `title` is what the browser's title starts with; it is the h1, never a state. `g.before_page` looks up what stands
+    around a page, and is called only when there is one.
     """
+    if before := g.pop("before_page", None):
+        before()
     wanted = request.headers.get("HX-Target", "") if request.headers.get("HX-Request") else ""
     chosen = (parts or {}).get(wanted, template)
     return make_response(render_template(chosen, title=title, **values), status)

@@ -69,6 +69,16 @@ def turn_on(visitor: Visitor, to: Subscription, status: int = 303) -> Visitor:
 # --- choosing ------------------------------------------------------------------------------------------------------
 
 
+def test_a_page_that_comes_back_with_a_mistake_still_says_whom_to_call(world: World) -> None:
+    visitor = world.visitor(world.participant(contact=world.contact_person())).get(PAGE)
+    whom = visitor.page.select_one("#help-title + *")
+    assert "Anna de Vries" in str(whom)
+
+    choose(visitor, status=422)
+
+    assert visitor.page.select_one("#help-title + *") == whom
+
+
 def test_ik_leads_to_the_choice(world: World, samira: Someone) -> None:
     visitor = world.visitor(samira).get("/ik").follow("Hoe hoort u dat er nieuws is?")
 

@@ -1,8 +1,11 @@
-"""The blueprint on which every page of a participant stands: admitted, with the contact person around it."""
+"""The blueprint on which every page of a participant stands: admitted, with the contact person around it.
+
+What is sent needs no contact person, unless it brings the page again.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 
 from portal.base import clock
@@ -25,6 +28,8 @@ def for_participants(name: str, import_name: str, url_prefix: str | None = None)
             return almost()
         if request.method == "GET":
             frame()
+        else:
+            g.before_page = frame
         return None
 
     return bp
