@@ -176,7 +176,7 @@ def today_of(session: Session, me: Me, today: date) -> Today:
         questions=waiting_for(session, contacts, limit=MOST) if contacts else [],
         reports=new_reports(session, me.account, contacts) if contacts else [],
         decisions=[replace(one, asks=prompts.get(one.participant)) for one in decisions],
-        talks=_talks_due(session, contacts, today) if contacts else [],
+        talks=planned_talks(session, contacts, today - TALKS_BACK, today + TALKS_AHEAD) if contacts else [],
         tasks=_not_said_twice(tasks, {one.participant for one in decisions}),
         texts=due_today(session, me.account, today)[:MOST] if me.has_role(RoleKind.PUBLISHER) else [],
         upkeep=_upkeep(session, me.account, today) if me.has_role(RoleKind.PUBLISHER) else None,
@@ -359,8 +359,12 @@ def _talks() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _talks_due(session: Session, contacts: Sequence[UUID], today: date) -> list[TalkDue]:
-    span = {"first": today - TALKS_BACK, "last": today + TALKS_AHEAD}
+def planned_talks(session: Session, contacts: Sequence[UUID], first: date, last: date) -> list[TalkDue]:
+    """Talks of participants of these contact persons from `first` to and with `last`, not written down yet.
+
+    One statement.
+    """
+    rows = session.execute(_talks(), {"contacts": contacts, "first": first, "last": last})
     return [
         TalkDue(
             row.id,
@@ -370,7 +374,7 @@ def _talks_due(session: Session, contacts: Sequence[UUID], today: date) -> list[
             row.at_time,
             row.place,
         )
-        for row in session.execute(_talks(), {"contacts": contacts, **span})
+        for row in rows
     ]
 
 

@@ -10,6 +10,7 @@ import time_machine
 from portal.base.db import transaction
 from portal.domain.accounts import actions as accounts
 from portal.domain.accounts.rules import RoleKind
+from portal.domain.guidance.actions import plan_talk
 from portal.domain.guidance.models import Absence
 from tests.builders import Someone, World
 from tests.flows.test_conversation import every
@@ -239,3 +240,32 @@ def test_the_pages_cost_few_statements_whoever_is_away(world: World, anna: Someo
 
     assert len(few) == len(many) <= 5
     assert len(one) <= 6
+
+
+def test_who_goes_away_reads_which_talks_stand_in_those_days(
+    world: World, anna: Someone, bram: Someone, cora: Someone
+) -> None:
+    jelle = world.participant(contact=anna)
+    with transaction() as session:
+        for day in (date(2026, 12, 11), date(2026, 12, 14)):
+            plan_talk(
+                session,
+                jelle.participant_id,
+                anna.id,
+                on_day=day,
+                at_time="10:00",
+                place=None,
+                about_contract=False,
+                now=world.now,
+            )
+
+    page = page_of(world, anna)
+    page.press("Bewaar", **DAYS, stand_in=str(bram.id))
+
+    assert "Verzet ze, of laat Bram Hoekstra het gesprek doen." in page.text
+    assert "vrijdag 11 december" in page.text
+    assert "14 december" not in page.text
+    assert page.follow("Jelle de Boer").h1 == "Gesprek met Jelle"
+    theirs = page_of(world, cora).follow("Verander dit")
+    assert "Er staat 1 gesprek. De vervanger ziet het bij Vandaag." in theirs.text
+    assert "Jelle" not in theirs.text

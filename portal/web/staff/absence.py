@@ -21,6 +21,7 @@ from portal.domain.guidance import queries
 from portal.domain.guidance.queries import Colleague, Stands
 from portal.domain.guidance.rules import CannotBeAway, Obstacle
 from portal.flows import absence
+from portal.flows.today import planned_talks
 from portal.web.access import db, me
 from portal.web.forms import Day, PortalForm
 from portal.web.pages import page
@@ -133,7 +134,7 @@ def away() -> ResponseReturnValue:
         return show_with(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with transaction() as session:
-            absence.go_away(
+            made = absence.go_away(
                 session,
                 me(),
                 who,
@@ -143,10 +144,12 @@ def away() -> ResponseReturnValue:
                 instead=key_in(form.instead.data),
                 now=clock.now(),
             )
+            has_talks = bool(planned_talks(session, (who,), first, last))
+            absence_id = made.id
     except CannotBeAway as refused:
         return show_with(form, status=HTTPStatus.UNPROCESSABLE_ENTITY, refused=refused)
     flash(_("Bewaard. De vervanger heeft de gesprekken alleen in die dagen."))
-    return redirect(url_for(".show"), 303)
+    return redirect(url_for(".one", absence_id=absence_id) if has_talks else url_for(".show"), 303)
 
 
 @bp.get("/<uuid:absence_id>")
@@ -162,7 +165,7 @@ def one_with(
     refused: CannotBeAway | None = None,
     is_changed: bool = False,
 ) -> Response:
-    """Four statements at most."""
+    """Five statements at most."""
     today = clock.today()
     found = absence.one(db(), me(), absence_id, today)
     people = queries.colleagues(db(), today)
@@ -184,6 +187,8 @@ def one_with(
         found=found,
         has_begun=found.first <= today,
         days=days_words,
+        talks=planned_talks(db(), (found.who,), max(found.first, today), found.last),
+        own=found.who == me().account,
     )
 
 
