@@ -23,7 +23,7 @@ from portal.domain.contract.records import PeriodRow
 from portal.domain.contract.rules import DecisionKind, Period, Prompt, PromptKind
 from portal.domain.guidance.actions import finish_task, make_task
 from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
-from portal.domain.guidance.queries import open_tasks
+from portal.domain.guidance.queries import away_on, open_tasks
 from portal.domain.guidance.rules import TaskKind, parse_weekdays
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
@@ -210,14 +210,7 @@ def _helpers(session: Session, contacts: set[UUID], today: date) -> dict[UUID, t
 
 
 def _stand_in(session: Session, contact: UUID, today: date) -> UUID | None:
-    return session.scalar(
-        select(Absence.stand_in_id).where(
-            Absence.account_id == contact,
-            Absence.withdrawn_at.is_(None),
-            Absence.from_on <= today,
-            Absence.until_on >= today,
-        )
-    )
+    return session.scalar(select(Absence.stand_in_id).where(Absence.account_id == contact, away_on(today)))
 
 
 def _new(session: Session, causes: Iterable[str]) -> list[str]:

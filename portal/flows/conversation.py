@@ -23,7 +23,7 @@ from portal.domain.accounts.models import Account, Participant
 from portal.domain.audit.rules import Hat
 from portal.domain.guidance.actions import finish_tasks, make_task
 from portal.domain.guidance.models import Absence, Task
-from portal.domain.guidance.queries import contact_card
+from portal.domain.guidance.queries import away_on, contact_card
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.information.actions import count_question
 from portal.domain.messages.models import Conversation, Message
@@ -315,9 +315,5 @@ def _new(session: Session, column: InstrumentedAttribute[str], causes: Iterable[
 
 def _stand_ins(session: Session, today: date) -> dict[UUID, UUID]:
     """Who stands in for whom today."""
-    rows = session.execute(
-        select(Absence.account_id, Absence.stand_in_id).where(
-            Absence.withdrawn_at.is_(None), Absence.from_on <= today, Absence.until_on >= today
-        )
-    )
+    rows = session.execute(select(Absence.account_id, Absence.stand_in_id).where(away_on(today)))
     return {row.account_id: row.stand_in_id for row in rows}

@@ -22,6 +22,7 @@ from portal.domain.accounts.rules import Me, RoleKind
 from portal.domain.contract.models import ContractPeriod, Decision
 from portal.domain.contract.rules import Period, tell_before
 from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile, Task
+from portal.domain.guidance.queries import away_on
 from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.models import Conversation
 from portal.flows.permission import NotYours
@@ -121,8 +122,7 @@ def callers_about_reports(session: Session, me: Me, *, now: datetime) -> Callers
         .outerjoin(
             Absence,
             and_(
-                Absence.account_id == ContactAssignment.contact_id, Absence.withdrawn_at.is_(None),
-                Absence.from_on <= today, Absence.until_on >= today,
+                Absence.account_id == ContactAssignment.contact_id, away_on(today)
             ),
         )
         .where(*waits, Task.for_role == RoleKind.CONTACT_PERSON)

@@ -21,6 +21,7 @@ from portal.domain.accounts.rules import INVITATION_VALID, STAFF, Me, RoleKind
 from portal.domain.audit.rules import Hat
 from portal.domain.guidance.actions import set_profile
 from portal.domain.guidance.models import Absence, ContactAssignment, StaffProfile
+from portal.domain.guidance.queries import away_on
 from portal.flows.invite import Invited
 from portal.flows.permission import NotYours
 
@@ -132,12 +133,7 @@ def _members(session: Session, found: Sequence[Account], today: date) -> list[St
         for row in session.execute(
             select(Absence.account_id, Absence.until_on, Account.first_name, Account.last_name)
             .join(Account, Account.id == Absence.stand_in_id)
-            .where(
-                Absence.account_id.in_(keys),
-                Absence.withdrawn_at.is_(None),
-                Absence.from_on <= today,
-                Absence.until_on >= today,
-            )
+            .where(Absence.account_id.in_(keys), away_on(today))
         )
     }
     return [

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, case, func, null, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Row, Select, and_, bindparam, case, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.base.clock import WorkingTime
@@ -58,6 +58,11 @@ class ContactCard:
         return self.stand_in or self.contact
 
 
+def away_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """An absence that runs on this day."""
+    return and_(Absence.withdrawn_at.is_(None), Absence.from_on <= today, Absence.until_on >= today)
+
+
 @cache
 def card_query() -> Select[*tuple[Any, ...]]:
     """One contact card, for :participant on :today; `flows.frame` adds what it needs so that it stays one statement.
@@ -87,12 +92,7 @@ def card_query() -> Select[*tuple[Any, ...]]:
         .join(StaffProfile, StaffProfile.account_id == Account.id)
         .outerjoin(
             Absence,
-            and_(
-                Absence.account_id == Account.id,
-                Absence.withdrawn_at.is_(None),
-                Absence.from_on <= today,
-                Absence.until_on >= today,
-            ),
+            and_(Absence.account_id == Account.id, away_on(today)),
         )
         .outerjoin(StandIn, StandIn.id == Absence.stand_in_id)
         .outerjoin(StandInProfile, StandInProfile.account_id == StandIn.id)
@@ -147,13 +147,7 @@ def bond(session: Session, staff: UUID, participant: UUID, today: date) -> Bond:
         select(ContactAssignment.contact_id, Absence.stand_in_id)
         .outerjoin(
             Absence,
-            and_(
-                Absence.account_id == ContactAssignment.contact_id,
-                Absence.stand_in_id == staff,
-                Absence.withdrawn_at.is_(None),
-                Absence.from_on <= today,
-                Absence.until_on >= today,
-            ),
+            and_(Absence.account_id == ContactAssignment.contact_id, Absence.stand_in_id == staff, away_on(today)),
         )
         .where(ContactAssignment.participant_id == participant, ContactAssignment.until_at.is_(None))
     ).first()
@@ -262,12 +256,7 @@ def colleagues(session: Session, today: date) -> list[Colleague]:
         .join(Role, Role.account_id == Account.id)
         .outerjoin(
             Absence,
-            and_(
-                Absence.account_id == Account.id,
-                Absence.withdrawn_at.is_(None),
-                Absence.from_on <= today,
-                Absence.until_on >= today,
-            ),
+            and_(Absence.account_id == Account.id, away_on(today)),
         )
         .where(
             Role.kind == RoleKind.CONTACT_PERSON,
@@ -407,10 +396,7 @@ def working_times(session: Session, people: Iterable[UUID], today: date) -> dict
     away: dict[UUID, list[tuple[date, date]]] = {}
     for row in session.execute(
         select(Absence.account_id, Absence.from_on, Absence.until_on).where(
-            Absence.account_id.in_(wanted),
-            Absence.withdrawn_at.is_(None),
-            Absence.from_on <= today,
-            Absence.until_on >= today,
+            Absence.account_id.in_(wanted), away_on(today)
         )
     ):
         away.setdefault(row.account_id, []).append((row.from_on, row.until_on))
