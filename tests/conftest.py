@@ -5,15 +5,18 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from flask import Flask
 from hypothesis import settings as hypothesis
+from jinja2 import Undefined, UndefinedError
+from jinja2.utils import missing
 from sqlalchemy import text
 
 from portal.app import create_app
@@ -97,9 +100,22 @@ def settings(data_folder: Path, postgres_url: str | None) -> Settings:
     return load(environ)
 
 
+class NoSuchPart(Undefined):
+    """A template that asks a thing for a part it does not have is mistaken; elsewhere that is shown as nothing."""
+
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: Any = None, exc: Any = UndefinedError
+    ) -> None:
+        super().__init__(hint, obj, name, exc)
+        ours = not isinstance(obj, Mapping) and not type(obj).__module__.startswith("wtforms.widgets")
+        if obj is not missing and isinstance(name, str) and ours:
+            raise AttributeError(f"{type(obj).__name__} has no {name}")
+
+
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> Flask:
     app = create_app(settings)
+    app.jinja_env.undefined = NoSuchPart
     app.debug = False
     app.testing = False
     return app

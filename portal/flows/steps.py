@@ -127,6 +127,10 @@ class MySteps:
     def done(self) -> tuple[StepView, ...]:
         return tuple(one for one in self.every if one.standing is Standing.DONE)
 
+    @property
+    def not_for_me(self) -> tuple[StepView, ...]:
+        return tuple(one for one in self.every if one.standing is Standing.NOT_FOR_ME)
+
     def with_key(self, key: str) -> StepView | None:
         return next((one for one in self.every if one.key == key), None)
 

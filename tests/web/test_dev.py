@@ -146,7 +146,7 @@ def test_the_outbox_shows_when_what_to_whom_and_the_letter_itself(world: World) 
 
     assert visitor.text.index("vraag voor een contactpersoon") < visitor.text.index("antwoord voor een deelnemer")
     assert "maandag 23 november 10:00" in visitor.text
-    assert "Jelle de Boer sms verstuurd 10:00 Er is een bericht voor u van Anna de Vries." in visitor.text
+    assert "Jelle de Boer sms verstuurd, aankomst nog niet bekend 10:00 Er is een bericht voor u" in visitor.text
     assert "Anna de Vries e-mail wacht Er wacht een bericht op u" in visitor.text
 
 
