@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis
 from jinja2 import Undefined, UndefinedError
 from jinja2.utils import missing
 from sqlalchemy import text
+from wtforms import Field
 
 from portal.app import create_app
 from portal.base import db
@@ -107,7 +108,7 @@ class NoSuchPart(Undefined):
         self, hint: str | None = None, obj: Any = missing, name: Any = None, exc: Any = UndefinedError
     ) -> None:
         super().__init__(hint, obj, name, exc)
-        ours = not isinstance(obj, Mapping) and not type(obj).__module__.startswith("wtforms.widgets")
+        ours = not isinstance(obj, Mapping | Field) and not type(obj).__module__.startswith("wtforms.widgets")
         if obj is not missing and isinstance(name, str) and ours:
             raise AttributeError(f"{type(obj).__name__} has no {name}")
 
