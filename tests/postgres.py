@@ -36,7 +36,7 @@ def empty(connection: Connection) -> None:
         connection.execute(text(f"TRUNCATE {', '.join(names)}"))
         return
     counts = " UNION ALL ".join(
-        f"SELECT '{name}', (SELECT count(*) FROM (SELECT FROM {name} LIMIT {MANY}) AS some)"  # noqa: S608
+        f"SELECT '{name}', (SELECT count(*) FROM (SELECT FROM {name} LIMIT {MANY}) AS few)"  # noqa: S608
         for name in names
     )
     rows: dict[str, int] = {name: number for name, number in connection.execute(text(counts)) if number}

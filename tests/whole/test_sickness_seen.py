@@ -19,7 +19,7 @@ from tests.whole.people import House, Who, whole_house
 from tests.whole.test_access import ask
 
 ONLY_FOR_OTHERS = (
-    "8911 AB", "12a", "06 87654321", "+31687654321", "zorginstelling", "niet gezegd", "ngeluk", "Doorgegeven per",
+    "8911 AB", "1209z", "06 87654321", "+31687654321", "zorginstelling", "niet gezegd", "ngeluk", "Doorgegeven per",
 )  # fmt: skip
 """What only the closed list of the formal employer, or the contact person, may show."""
 
@@ -35,7 +35,7 @@ def house(world: World, app: Flask) -> House:
             reach_phone="+31687654321",
             address_kind=AddressKind.ELSEWHERE,
             postcode="8911 AB",
-            house_number="12a",
+            house_number="1209z",
             appointments=(AppointmentFact(world.today, AppointmentWith.COURSE),),
             work_accident=True,
             traffic_accident=False,
