@@ -37,7 +37,7 @@ STAFF = (
     "/team", "/team/gesprek/{participant}", "/team/deelnemers", "/team/artikelen", "/team/inloggen",
     "/team/gesprek/{participant}/afspraak",
     "/team/deelnemer/{participant}", "/team/deelnemer/{participant}/contract/vertel",
-    "/team/deelnemer/{participant}/contract/besluit", "/team/deelnemer/{participant}/contract/gesprek",
+    "/team/deelnemer/{participant}/contract/besluit", "/team/gesprek/{participant}/afspraak?over=contract",
     "/team/deelnemer/{participant}/contract/dag", "/team/deelnemer/{participant}/contract/hierna",
     "/team/deelnemer/{participant}/contract/uren", "/team/deelnemer/{participant}/werk",
     "/team/deelnemer/{participant}/ziek", "/team/afwezig", "/team/deelnemer/{participant}/overdragen",
