@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes of all parts of an .xlsx together: a small file can unpack to anything."""
@@ -87,6 +85,8 @@ def _csv(content: bytes) -> Iterator[list[str]]:
 
 
 def _xlsx(content: bytes, most_unpacked: int) -> Iterator[list[str]]:
+    from openpyxl import load_workbook  # ten megabytes that no page needs
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > most_unpacked:
