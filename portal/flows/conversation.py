@@ -85,7 +85,7 @@ def send(
     if from_page and from_page.startswith("/geld/"):
         count_question(session, from_page.removeprefix("/geld/"), today=today)
     if look.helps_now is not None:
-        _tell(session, NoticeKind.QUESTION, look.helps_now.account, message, now=now)
+        tell_of(session, NoticeKind.QUESTION, look.helps_now.account, message, now=now)
     if look.answers is None:
         make_task(
             session,
@@ -131,11 +131,12 @@ def answer(
     role = hat_of(session, author, participant, clock.day_of(now))
     audit.note(session, "answered", now=now, actor=author, role=role, about=participant, thing=message.id)
     account = session.scalars(select(Participant.account_id).where(Participant.id == participant)).one()
-    _tell(session, NoticeKind.ANSWER, account, message, now=now)
+    tell_of(session, NoticeKind.ANSWER, account, message, now=now)
     return message
 
 
-def _tell(session: Session, kind: NoticeKind, account: UUID, message: Message, *, now: datetime) -> None:
+def tell_of(session: Session, kind: NoticeKind, account: UUID, message: Message, *, now: datetime) -> None:
+    """A notice that there is a message, from who wrote it; once per message and person."""
     announce(
         session,
         kind,
@@ -206,7 +207,7 @@ def forward(
     role = hat_of(session, actor, participant, clock.day_of(now))
     audit.note(session, "forwarded", now=now, actor=actor, role=role, about=participant, thing=line.id)
     account = session.scalars(select(Participant.account_id).where(Participant.id == participant)).one()
-    _tell(session, NoticeKind.ANSWER, account, line, now=now)
+    tell_of(session, NoticeKind.ANSWER, account, line, now=now)
     return line
 
 

@@ -119,12 +119,7 @@ def callers_about_reports(session: Session, me: Me, *, now: datetime) -> Callers
             ContactAssignment,
             and_(ContactAssignment.participant_id == Task.participant_id, ContactAssignment.until_at.is_(None)),
         )
-        .outerjoin(
-            Absence,
-            and_(
-                Absence.account_id == ContactAssignment.contact_id, away_on(today)
-            ),
-        )
+        .outerjoin(Absence, and_(Absence.account_id == ContactAssignment.contact_id, away_on(today)))
         .where(*waits, Task.for_role == RoleKind.CONTACT_PERSON)
     )  # fmt: skip
     rows = session.execute(

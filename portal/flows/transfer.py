@@ -22,6 +22,7 @@ from portal.domain.guidance.rules import TaskKind
 from portal.domain.messages.queries import was_sent
 from portal.domain.notifications.actions import announce
 from portal.domain.notifications.rules import NoticeKind
+from portal.flows.conversation import tell_of
 from portal.flows.permission import Act, NotYours, require, require_coordinator
 
 MOST = 100
@@ -130,22 +131,10 @@ def _move(
     actions.finish_tasks(session, TaskKind.NO_CONTACT, participant, now=now, actor=me.account)
     actions.give_tasks_to_contact(session, participant, KEPT_FOR_NOBODY)
     audit.note(session, "contact_changed", now=now, actor=me.account, role=role, about=participant, thing=message.id)
-    _tell_participant(session, me, participant, message.id, now=now)
-    return before
-
-
-def _tell_participant(session: Session, me: Me, participant: UUID, message: UUID, *, now: datetime) -> None:
-    """Who wants nothing by this portal hears it by letter or phone: the worker makes that a task."""
+    # Who wants nothing by this portal hears it by letter or phone: the worker makes that a task.
     account = session.get_one(Participant, participant).account_id
-    announce(
-        session,
-        NoticeKind.ANSWER,
-        account,
-        cause=f"{NoticeKind.ANSWER}:{message}:{account}",
-        thing=message,
-        from_account=me.account,
-        now=now,
-    )
+    tell_of(session, NoticeKind.ANSWER, account, message, now=now)
+    return before
 
 
 def _tell_staff(session: Session, me: Me, cause: UUID, people: Iterable[UUID | None], *, now: datetime) -> None:

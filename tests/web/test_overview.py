@@ -96,14 +96,18 @@ def test_an_invitation_of_six_days_or_one_that_was_used_is_not_late(cora: Visito
     assert "Alles is op tijd." in cora.get("/team/overzicht").text
 
 
-def test_few_unseen_reports_are_not_counted_out_and_name_nobody(cora: Visitor, world: World) -> None:
-    for number in range(4):
+def nobody_saw_in_time(reports: int, world: World) -> None:
+    for number in range(reports):
         sick = world.participant("Tsegay", f"Haile-{LETTERS[number]}")
         with transaction() as session:
             guidance.make_task(
                 session, TaskKind.REPORT_UNSEEN, cause=f"unseen {number}", due_on=world.today, now=world.now,
                 participant=sick.participant_id,
             )  # fmt: skip
+
+
+def test_few_unseen_reports_are_not_counted_out_and_name_nobody(cora: Visitor, world: World) -> None:
+    nobody_saw_in_time(4, world)
 
     cora.get("/team/overzicht")
 
@@ -262,13 +266,7 @@ def test_whoever_reports_sick_gets_better_or_starts_moves_no_number_until_the_mo
 
 
 def test_the_number_of_unseen_reports_is_rounded(cora: Visitor, world: World) -> None:
-    for number in range(7):
-        sick = world.participant("Tsegay", f"Haile-{LETTERS[number]}")
-        with transaction() as session:
-            guidance.make_task(
-                session, TaskKind.REPORT_UNSEEN, cause=f"unseen {number}", due_on=world.today, now=world.now,
-                participant=sick.participant_id,
-            )  # fmt: skip
+    nobody_saw_in_time(7, world)
 
     cora.get("/team/overzicht")
 

@@ -103,7 +103,6 @@ class Counts:
     paragraphs: int = 0
     longest_sentence: int = 0
     """In words."""
-    """Words of four syllables or more."""
     rare_words: int = 0
     """Words that few people meet, and hard words of the list."""
     passives: int = 0

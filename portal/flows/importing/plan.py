@@ -88,14 +88,19 @@ class Plan:
         return len({remark.row for remark in self.remarks if remark.kind in kinds})
 
     @property
+    def _touched(self) -> set[int]:
+        """The rows by which something changes."""
+        return {remark.row for remark in self.remarks if remark.kind in CHANGES}
+
+    @property
     def numbers_changed(self) -> set[str]:
         """The personnel numbers of whom something changes."""
-        touched = {remark.row for remark in self.remarks if remark.kind in CHANGES}
+        touched = self._touched
         return {row.personnel_number for row in self.rows if row.number in touched}
 
     @property
     def unchanged(self) -> int:
-        touched = {remark.row for remark in self.remarks if remark.kind in CHANGES}
+        touched = self._touched
         return sum(row.number not in touched for row in self.rows)
 
 
